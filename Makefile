@@ -1,0 +1,94 @@
+# What a person types. Needs make and Python 3.11 or newer; everything else goes into .venv/.
+# Every path is relative: a target with a space in it breaks make, and clones lie in folders with spaces.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DEFAULT_GOAL := help
+# What the caller's Python was told does not reach ours.
+unexport PYTHONPATH PYTHONHOME PIP_REQUIRE_VIRTUALENV
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
+
+# What the caller may set: make test ARGS="-k links", make score GOLD=folder SCORER=file, make site PYTHON=python3.12
+PYTHON ?=
+ARGS ?=
+GOLD ?=
+SCORER ?=
+UPGRADE ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q
+
+# Sets $$python to a Python that is new enough, or stops with the cure.
+find_python = python=; for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python="$$candidate"; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo 'Cần Python 3.11 trở lên (needs Python 3.11 or newer): make $(or $(MAKECMDGOALS),site) PYTHON=/path/to/python3' >&2; \
+	  exit 1; fi
+
+# $(call install,NAME,FILES,COMMANDS): runs COMMANDS unless .venv/NAME.stamp says that they ran for the same content of
+# FILES. The content counts, not the time of the files: git does not keep that.
+install = want="$$(cat $(2) | cksum)"; \
+	if [ "$$(cat .venv/$(1).stamp 2>/dev/null)" != "$$want" ]; then \
+	  rm -f .venv/$(1).stamp; { $(3); } || exit 1; printf '%s\n' "$$want" > .venv/$(1).stamp; fi
+
+.PHONY: help
+help: ## Liệt kê các lệnh · list what can be typed
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: site
+site: venv ## Dựng kho thành trang web trong site/ · build the archive into site/
+	@$(BIN)/kho build
+	@echo 'Mở xem (open): site/index.html'
+
+.PHONY: serve
+serve: venv ## Xem thử tại chỗ, tự dựng lại khi sửa · live preview that follows edits
+	@$(BIN)/mkdocs serve
+
+.PHONY: check
+check: venv-dev ## Kiểm tra mã nguồn và kho · lint, types, architecture, archive
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_architecture.py tests/test_house.py
+	@$(BIN)/kho check --strict
+
+.PHONY: test
+test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tests, real browser included (ARGS="-k links")
+	@$(BIN)/python -m tests.programs
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: score
+score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)
+	@$(BIN)/python -m tests.score --gold '$(GOLD)' --scorer '$(SCORER)'
+
+# A moved clone gets a new .venv: its programs carry the place in their first line.
+.PHONY: venv
+venv: ## Cài môi trường vào .venv/ · install the press as locked
+	@if ! $(BIN)/python -c '' 2>/dev/null || [ "$$(cat .venv/place.stamp 2>/dev/null)" != "$$(pwd)" ]; then \
+	  $(find_python); \
+	  echo "Tạo .venv, cài các gói đã khóa; chỉ lần đầu mới lâu (making .venv, slow only once) …"; \
+	  "$$python" -m venv --clear .venv || { rm -rf .venv; \
+	    echo 'Không tạo được .venv. Debian, Ubuntu: apt-get install python3-venv' >&2; exit 1; }; \
+	  pwd > .venv/place.stamp; \
+	fi
+	@$(call install,venv,requirements.txt pyproject.toml,\
+	  $(PIP) --require-hashes -r requirements.txt \
+	  && PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .)
+
+.PHONY: venv-dev
+venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of check and test as locked
+	@$(call install,venv-dev,requirements-dev.txt,$(PIP) --require-hashes -r requirements-dev.txt)
+
+.PHONY: lock
+lock: venv-dev ## Khóa lại phiên bản các gói · resolve the locks again (UPGRADE=1 for newer versions)
+	@for list in requirements requirements-dev requirements-tools; do \
+	  $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) "$$list.in" -o "$$list.txt" || exit 1; done
+
+.PHONY: clean
+clean: ## Xóa những gì dựng ra, giữ .venv/ · remove what was built, keep .venv/
+	@rm -rf site .site-* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@find build_tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
