@@ -1,0 +1,260 @@
+"""A document number as a value: text such as ``Số 68- HD/BTGHU`` ⇄ :class:`DocumentNumber`.
+
+Two families live side by side. Party numbers join the ordinal with a hyphen and the body with a slash
+(``68-HD/BTGHU``, Hướng dẫn 36-HD/VPTW); State numbers do the reverse (``128/NQ-CP``, ``30/2020/NĐ-CP``, Nghị định
+30/2020/NĐ-CP), and before 1990 both were looser (``85-CP``, ``13-TTg/NN``, ``158-SL``). Parser and formatter are inverse
+to each other; typing errors stay (``02-CD/TU``), only spaces, dashes and look-alike letters are unified. What two spellings
+have in common is :attr:`DocumentNumber.key`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from build_tools.text import nfc, plain, slug
+
+# Codes of types that may stand in a number; ``types.yml`` gives each its names (a test keeps the two in step).
+TYPE_CODES = frozenset(
+    """NQ QĐ QĐi QyĐ QyC CT KL QC TT TC HD TB BC KH QH CTr CTHĐ CTrHĐ ĐA DA PA TTr CV CĐ BB GM GGT GNP GUQ GXN GCN GP HĐ BGN BTT
+    PG PC PB BS SY SL TrS NĐ TTLT TTLB NQLT CTLT KHLT HDLT QĐLT QCPH CTPH KHPH KHLN HDLN TBKL PL LCT L SLN VBHN KHCT ĐL TBTL KLTT
+    TTLN QTr KN NQPH CTrPH QCLN ML BA""".split()
+)
+_LOWER_TYPES = {code.lower(): code for code in TYPE_CODES}
+# Codes typed without the stroke of Đ. Only these are read as the code with the stroke: DA and HD are codes of their own.
+STROKE_CODES = {
+    "CD": "CĐ", "QD": "QĐ", "ND": "NĐ", "QDi": "QĐi", "HDND": "HĐND", "DU": "ĐU", "DUK": "ĐUK", "HDBT": "HĐBT", "BCD": "BCĐ",
+    "BGDDT": "BGDĐT", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "HDTV": "HĐTV", "HDQT": "HĐQT",
+    "TWDTN": "TWĐTN", "CTHD": "CTHĐ",
+}  # fmt: skip
+_COPY_CODES = frozenset({"BS", "SL", "SY", "TrS"})
+_STATE_BODIES = frozenset({"UB", "UBND", "LB", "LT", "TC", "CP", "HĐBT", "TTg", "BXD", "BTC", "BNV", "BYT", "NHNN"})
+
+_CYRILLIC = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+_UP = "A-ZĐÂĂÊÔƠƯ"
+_LOW = "a-zđ"
+# The signs a code can be made of; :func:`_is_code` decides whether they make one.
+_TOKEN = re.compile(rf"[{_UP}0-9][{_UP}{_LOW}ươôêăâ0-9&.]*")
+_LOWER_SYMBOL = re.compile(r"(?:nđ|nd|tt|ttlt|qđ|qd|ct|nq|kh|hd|tb|cv|cđ|kl|bc|ttr|ctr)[-/][a-zđ&]{2,12}")
+_SPACE = r"[ ]{0,4}(?:\n[ ]{0,12})?"
+_HEAD = re.compile(
+    r"(?P<ordinal>\d{1,6}(?:\.\d{1,3})?(?:[a-z](?![a-z])|[A-Z](?=[ ]?[-/]))?)"
+    rf"(?:[ ]{{0,3}}/{_SPACE}(?P<year>(?:19|20)\d\d)(?=[ ]{{0,3}}[/-]))?"
+    rf"(?P<joint>[ ]{{0,4}}[-/]{_SPACE}|[ ]?)",
+)
+_JOINT = re.compile(rf"(?P<before>[ ]{{0,3}})(?P<sign>[-/.])(?P<after>{_SPACE})")
+_PREFIX = re.compile(r"\s*(?:số|Số|SỐ)?\s*:?\s*")
+
+
+@dataclass(frozen=True)
+class DocumentNumber:
+    """``30/2020/NĐ-CP`` in parts; ``str()`` gives it back, without spaces and with plain hyphens.
+
+    ``joint`` stands between ordinal (with year) and codes: ``-``, ``/`` or empty (``858CV/ĐUK``). ``signs[i]`` stands between
+    ``codes[i]`` and ``codes[i + 1]``.
+    """
+
+    ordinal_text: str
+    year: int | None
+    joint: str
+    codes: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the number as written, without spaces (RULES of the archive: typing errors are kept)."""
+        year = f"/{self.year}" if self.year else ""
+        return f"{self.ordinal_text}{year}{self.joint if self.codes else ''}{self.symbol}"
+
+    @property
+    def symbol(self) -> str:
+        """The part after the ordinal: ``HD/BTGHU``, ``NĐ-CP``; empty for a bare ordinal."""
+        parts = [self.codes[0]] if self.codes else []
+        for sign, code in zip(self.signs, self.codes[1:], strict=True):
+            parts += [sign, code]
+        return "".join(parts)
+
+    @property
+    def ordinal(self) -> int:
+        """The running number without leading zeros and letters: ``08`` → 8, ``66.15`` → 66."""
+        digits = re.match(r"\d+", self.ordinal_text)
+        return int(digits[0]) if digits else 0
+
+    @cached_property
+    def _type_at(self) -> int | None:
+        """Index of the code that names the type; old State numbers have it last (``12-NT/TT``)."""
+        if not self.codes:
+            return None
+        if stroked(self.codes[0]) in TYPE_CODES and (len(self.codes) > 1 or stroked(self.codes[0]) in {"SL", "VBHN"}):
+            return 0
+        old = self.joint == "-" and self.year is None and len(self.codes) == 2  # noqa: PLR2004 - body and type
+        return 1 if old and stroked(self.codes[1]) in TYPE_CODES and self.signs == ("/",) else None
+
+    @property
+    def type_code(self) -> str | None:
+        """``HD``, ``CV``, ``NQ`` as written; None for a State công văn (``1246/UBND-VX``) and for ``85-CP``."""
+        return None if self._type_at is None else self.codes[self._type_at]
+
+    @property
+    def body_codes(self) -> tuple[str, ...]:
+        """All codes but the type's: ``("HPN", "STNMT")`` of ``21-CTr/HPN-STNMT``."""
+        return tuple(code for at, code in enumerate(self.codes) if at != self._type_at)
+
+    @property
+    def body_code(self) -> str | None:
+        """The issuing body's code: ``BTGHU``, ``TU``, ``CP``, ``UBND``, ``QH14``."""
+        return self.body_codes[0] if self.body_codes else None
+
+    @property
+    def unit_code(self) -> str | None:
+        """What follows the body: the drafting unit of ``1246/UBND-VX`` (``VX``), or a joint issuer."""
+        return "-".join(self.body_codes[1:]) or None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the number has a symbol; ``Chỉ thị 16`` has only an ordinal."""
+        return bool(self.codes)
+
+    @property
+    def is_party(self) -> bool:
+        """Hyphen (or nothing) after the ordinal, slash before the body: ``68-HD/BTGHU``, ``858CV/ĐUK``."""
+        party_shape = self.year is None and self.joint != "/" and "/" in self.signs and self._type_at == 0
+        return party_shape and self.body_code not in _STATE_BODIES
+
+    @property
+    def is_state(self) -> bool:
+        """Every full number that is not a Party number."""
+        return self.is_full and not self.is_party
+
+    @property
+    def is_copy(self) -> bool:
+        """The number of a certified copy (``24-BS/HU``), never of the document copied. ``63-SL`` is a Sắc lệnh."""
+        return len(self.codes) > 1 and self.type_code in _COPY_CODES
+
+    @cached_property
+    def key(self) -> str:
+        """The form in which two spellings are one number: ``08-CD/TƯ`` and ``8 - CĐ/TW`` give the same key."""
+        codes = ["TW" if code.upper() == "TƯ" else stroked(code).upper() for code in self.codes]
+        ordinal = self.ordinal_text.lower().lstrip("0") or "0"
+        year = f"/{self.year}" if self.year else ""
+        if not codes:
+            return ordinal + year
+        joint = "-" if self.joint in {"", "-"} else "/"
+        tail = codes[0] + "".join(s + c for s, c in zip(self.signs, codes[1:], strict=True))
+        return f"{ordinal}{year}{joint}{tail}"
+
+    @cached_property
+    def slug(self) -> str:
+        """The number's part of an address: ``632-cv-hu``, ``30-2020-nd-cp``."""
+        year = f"-{self.year}" if self.year else ""
+        return slug(f"{self.ordinal_text}{year}-{'-'.join(self.codes)}")
+
+    def with_ordinal(self, ordinal_text: str) -> DocumentNumber:
+        """Return the number that shares this one's symbol: item 15 of ``số 15, 16, 19/CT-TTg``."""
+        return DocumentNumber(ordinal_text, self.year, self.joint, self.codes, self.signs)
+
+
+def stroked(code: str) -> str:
+    """Return ``code`` with the stroke it lacks, where the list of such codes has it: ``CD`` → ``CĐ``, ``DA`` stays.
+
+    A code typed in small letters is read as the type code it spells: ``nđ`` → ``NĐ``.
+    """
+    code = _LOWER_TYPES.get(code, code)
+    return STROKE_CODES.get(code, code)
+
+
+def scan_number(text: str, start: int) -> tuple[DocumentNumber, int] | None:
+    """Read the number that begins at ``text[start]``; return it and the position behind it, or None.
+
+    ``text`` has plain hyphens and spaces (:func:`build_tools.text.masked`). A bare ordinal is read as a number without
+    codes. Spaces stand only round the joints; a line may break behind a joint, never before it.
+    """
+    head = _HEAD.match(text, start)
+    if not head:
+        return None
+    bare = DocumentNumber(head["ordinal"], None, "", ())
+    joint = head["joint"].strip()
+    if not joint and head["joint"] and head["year"]:
+        return None
+    found = _scan_codes(text, head.end(), typed=False)
+    if not found:
+        return bare, head.end("ordinal")
+    codes, signs, end = found
+    if not joint and (stroked(codes[0]) not in TYPE_CODES or len(codes) < 2):  # noqa: PLR2004 - type and body
+        return bare, head.end("ordinal")
+    year = int(head["year"]) if head["year"] else None
+    joint = joint or ("-" if head["joint"] else "")
+    return DocumentNumber(head["ordinal"], year, joint, codes, signs), end
+
+
+def _scan_codes(text: str, at: int, *, typed: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
+    """Read ``CODE((-|/)CODE)*``; wide spaces are allowed only before the body that a type code still lacks."""
+    lower = _LOWER_SYMBOL.match(text, at)
+    if lower and not _is_letter(text, lower.end()):
+        return _split_lower(lower[0], lower.end())
+    end = code_end(text, at)
+    if end is None:
+        return None
+    codes, signs = [text[at:end]], []
+    while len(codes) < 9 and (joint := _JOINT.match(text, end)):  # noqa: PLR2004 - more joint issuers than any law has
+        after = joint.end()
+        wanted = len(codes) == 1 and stroked(codes[0]) in TYPE_CODES
+        if (joint["before"] and joint["after"] and not wanted) or (joint["sign"] == "." and joint[0] != "."):
+            break
+        if joint["before"] and "\n" in joint["after"]:
+            break
+        stop = code_end(text, after)
+        if stop is None or (joint["sign"] == "." and stop - after < 2):  # noqa: PLR2004 - a sentence may follow a full stop
+            break
+        codes.append(text[after:stop])
+        signs.append("-" if joint["sign"] == "-" else joint["sign"])
+        end = stop
+    return tuple(codes), tuple(signs), end
+
+
+def _split_lower(symbol: str, end: int) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    at = 1 + min(position for sign in "-/" if (position := symbol.find(sign, 1)) > 0)
+    return (symbol[: at - 1], symbol[at:]), (symbol[at - 1],), end
+
+
+def code_end(text: str, at: int) -> int | None:
+    """Return the position behind the code at ``text[at]``, or None when no code stands there (``Hà``, ``Ban``, ``kg``)."""
+    token = _TOKEN.match(text, at)
+    if not token or _is_letter(text, token.end()):
+        return None
+    word = token[0].rstrip(".&")
+    if "." in word:
+        word = word[: word.index(".")]
+    if not _is_code(word):
+        return None
+    return at + len(word)
+
+
+def _is_letter(text: str, at: int) -> bool:
+    return at < len(text) and text[at].isalpha()
+
+
+def _is_code(word: str) -> bool:
+    capitals = sum(sign.isupper() for sign in word)
+    if not capitals or len(word) > 30:  # noqa: PLR2004 - ĐCTUBTWMTTQVN has 14
+        return False
+    small = len(re.findall(r"[a-zđươôêăâ]", word))
+    if small and (capitals < 2 or re.search(r"[a-zđươôêăâ]{3}", word)):  # noqa: PLR2004 - Ban, Hai are words
+        return False
+    return word[0].isupper() or (word[0].isdigit() and capitals >= 2)  # noqa: PLR2004 - 5B is a house
+
+
+@lru_cache(maxsize=65536)
+def parse_number(text: str) -> DocumentNumber | None:
+    """Return the number that ``text`` is, ``Số`` before it allowed, or None when it is anything else.
+
+    >>> str(parse_number("Số 68- HD/BTGHU"))
+    '68-HD/BTGHU'
+    """
+    clean = plain(nfc(text)).translate(_CYRILLIC).strip()
+    prefix = _PREFIX.match(clean)
+    start = prefix.end() if prefix else 0
+    found = scan_number(clean, start)
+    if found is None or clean[found[1] :].strip(" .,;:"):
+        return None
+    return found[0]
