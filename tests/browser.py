@@ -115,7 +115,7 @@ def launch(playwright: Playwright) -> Browser:
 def reading(
     browser: Browser, *, within: tuple[str, ...], width: int = WIDE, scheme: Scheme = "light", scripts: bool = True
 ) -> Iterator[tuple[Page, Traffic]]:
-    """Open a fresh context and one page in it, watched from its first request; without ``scripts``, no JavaScript runs."""
+    """Open a fresh context and one page in it, watched from its first request; ``scripts`` off: no JavaScript."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN", java_script_enabled=scripts
     )
