@@ -130,6 +130,7 @@ class Directive:
     notes: tuple[Note, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     references: tuple[DeclaredReference, ...] = ()
+    separator: str = ";"  # what stands behind each item of Kính gửi and Nơi nhận but the last
     omitted: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -265,6 +266,17 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A directive's text as safe HTML cut at its citations.
+
+    A string is HTML that may stand on a page as it is, an int n ≥ 0 opens the link of the directive's citation n, and -1
+    closes it. A citation that an element's border breaks is closed and opened again with the same number.
+    """
+
+    pieces: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A directive's own work, a function of its bytes, the vocabulary and this code: small, cached, joined later.
 
@@ -325,6 +337,7 @@ class Graph:
     recipients: dict[str, tuple[RecipientItem, ...]]
     receipts: dict[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what
     classes: dict[str, RecipientClass]
+    moved: dict[str, str]  # address a document had under dan-chieu/ before its text arrived → directive key
     same_number: dict[str, tuple[str, ...]]  # document key → others with the same number and another issuer or year
 
     def directive(self, key: str) -> Directive:

@@ -105,3 +105,8 @@ def compare_key(text: str) -> str:
 def slug(text: str) -> str:
     """Return an ASCII, lower-case address part: ``Huyện ủy Sơn Dương`` → ``huyen-uy-son-duong``; empty when nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", fold(plain(text))).strip("-")
+
+
+def heading_slug(text: str, separator: str) -> str:
+    """Return the anchor of a heading of a hand-written page; Python-Markdown's own drops đ (``Điều 1`` → ``ieu-1``)."""
+    return slug(text).replace("-", separator)

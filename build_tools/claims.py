@@ -1,0 +1,187 @@
+"""What one citation claims about the document it names, put into terms that can be compared across directives.
+
+A claim never knows more than its text: a date or an issuer is carried over only from another mention of the same number
+in the same directive. ``series`` is the comparable form of "who numbers this": equal series with equal numbers and years
+are one document; different known series are different documents; a series *near* a speaker is known only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from build_tools.model import Citation
+from build_tools.numbers import DocumentNumber, parse_number
+from build_tools.organisations import Registry
+from build_tools.text import compare_key, fold
+from build_tools.vocabulary import Vocabulary
+
+TERM_YEARS: Final = 5  # Party numbers restart with each term of the committee (DOMAIN: nhiệm kỳ cấp ủy)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A citation in comparable form. ``issued`` is a full date, ``year`` what is known of it otherwise."""
+
+    number: DocumentNumber | None
+    type: str | None  # compare key
+    series: str | None
+    issuer: str | None  # as written
+    issuer_id: str | None
+    issued: date | None
+    year: int | None
+    name: str | None  # compare key of a law's name or an appeal's title
+    title: str | None  # compare key of the trích yếu
+
+    @property
+    def number_key(self) -> str:
+        """What groups claims before anything else is compared: the number, or type and name of an unnumbered document."""
+        if self.number is None:
+            return f"~{self.type or ''}~{self.name or ''}"
+        return self.number.key if self.number.is_full else f"~{self.type or ''}~{self.number.key}"
+
+    @property
+    def restarts_yearly(self) -> bool:
+        """Whether the number alone says nothing of its year: a State number without one. Party numbers run for a term."""
+        return self.number is not None and self.number.year is None and not self.number.is_party
+
+
+class Claims:
+    """Makes claims of citations in the mouth of their directive's issuer."""
+
+    def __init__(self, registry: Registry, vocabulary: Vocabulary) -> None:
+        self._registry = registry
+        self._vocabulary = vocabulary
+
+    def make(self, citation: Citation, *, speaker: str | None) -> Claim:
+        """Return what ``citation`` claims when ``speaker`` (an organisation id) says it."""
+        written = citation.full_number or citation.number
+        number = _parse(written) if written else None
+        issued, year = _when(citation.date)
+        if number is not None and number.year is not None:
+            year = number.year
+        ids = self._registry.resolve(citation.issuer, speaker) if citation.issuer else ()
+        issuer_id = ids[0] if len(ids) == 1 else None
+        return Claim(
+            number=number,
+            type=compare_key(citation.type) if citation.type else None,
+            series=self.series(number, citation.issuer, issuer_id, speaker),
+            issuer=citation.issuer,
+            issuer_id=issuer_id,
+            issued=issued,
+            year=year,
+            name=compare_key(citation.name) if citation.name else None,
+            title=compare_key(citation.title) if citation.title else None,
+        )
+
+    def series(self, number: DocumentNumber | None, issuer: str | None, issuer_id: str | None, speaker: str | None) -> str | None:
+        """Return who numbers the document: a code of the whole country, an organisation, a full name, or someone near the speaker."""
+        code = number.body_code if number is not None else None
+        if code is not None and self._vocabulary.is_national_code(code):
+            return f"code:{_code_key(code)}"
+        if issuer_id is not None:
+            return f"org:{self._registry.series(issuer_id, code)}"
+        if issuer and not is_local_name(issuer):
+            base = base_body(issuer)
+            ids = self._registry.resolve(base, speaker)
+            return f"org:{self._registry.series(ids[0], code)}" if len(ids) == 1 else f"name:{compare_key(base)}"
+        if code is not None and speaker is not None:
+            above = [body for body in self._registry.lineage(speaker) if code in self._registry.by_id[body].codes]
+            owners = dict.fromkeys(self._registry.series(body, code) for body in above)
+            if len(owners) == 1:
+                return f"org:{next(iter(owners))}"
+        if issuer or code:
+            return f"near:{speaker}:{_code_key(code) if code else compare_key(issuer or '')}"
+        return None
+
+
+def inherit(claims: list[Claim]) -> list[Claim]:
+    """Let each claim without date or issuer take them from the other mentions of the same number in the same directive.
+
+    Only what all of these agree on is taken over.
+    """
+    said: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.number is not None:
+            said.setdefault(claim.number_key, []).append(claim)
+    return [_inherit_one(claim, said[claim.number_key]) if claim.number is not None else claim for claim in claims]
+
+
+def _inherit_one(claim: Claim, others: list[Claim]) -> Claim:
+    if claim.year is None:
+        dated = {(other.issued, other.year) for other in others if other.year is not None and _may_share(claim, other)}
+        if len(dated) == 1:
+            issued, year = dated.pop()
+            claim = replace(claim, issued=issued, year=year)
+    if claim.issuer is None:
+        named = {other.series: other for other in others if other.issuer is not None and _years_agree(claim, other)}
+        if len(named) == 1:
+            other = next(iter(named.values()))
+            claim = replace(claim, series=other.series, issuer_id=other.issuer_id)
+    return claim
+
+
+def _may_share(claim: Claim, other: Claim) -> bool:
+    return claim.issuer is None or other.issuer is None or claim.series == other.series
+
+
+def _years_agree(claim: Claim, other: Claim) -> bool:
+    return claim.year is None or other.year is None or claim.year == other.year
+
+
+@lru_cache(maxsize=65536)
+def _parse(written: str) -> DocumentNumber | None:
+    return parse_number(written)
+
+
+def _when(written: str | None) -> tuple[date | None, int | None]:
+    if not written:
+        return None, None
+    if len(written) == len("YYYY"):
+        return None, int(written)
+    issued = date.fromisoformat(written)
+    return issued, issued.year
+
+
+def _code_key(code: str) -> str:
+    return "TW" if code.upper() == "TƯ" else code.upper()
+
+
+_ORGANS: Final = ("ban thường vụ ", "thường trực ", "ban chấp hành ")
+
+
+@lru_cache(maxsize=16384)
+def base_body(name: str) -> str:
+    """The body that an organ's name names: ``Ban Thường vụ Tỉnh ủy Hà Giang`` → ``Tỉnh ủy Hà Giang``; others as they are."""
+    lower = name.lower()
+    for organ in _ORGANS:
+        if lower.startswith(organ):
+            return name[len(organ) :]
+    return name
+
+
+# Syllables (folded) that name no place: a name made of these alone means a body only where it is said.
+_COMMON: Final = frozenset(
+    """tinh thanh huyen quan thi xa phuong tran pho uy dang bo ban thuong vu truc chap hanh khoa nhiem ky tuyen giao to chuc
+    dan van noi chinh kiem tra van phong nhan ubnd hdnd hoi dong so cong an quan su chi huy doan the mat tran quoc viet nam
+    va cac co quan don vi truong chu tich pho bi thu cap tren dia phuong khoi truc thuoc bch btv tt tu hu du lien
+    y te giao duc dao tao tai nguyen moi nghiep nong phat trien thon xay dung thong tin truyen khoa hoc nghe van hoa the thao du lich
+    tu phap ke hoach dau tu lao thuong binh hoi giao thong van thanh tra dan toc ngoai vu ngan hang bao hiem toa vien kiem sat
+    phu nu nong cuu chien thanh nien lien hiep ho cong bao""".split()
+)
+_ROMAN_OR_FIGURE: Final = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())
+_NATIONAL_FIRST: Final = ("bộ ", "chính phủ", "thủ tướng", "quốc hội", "ủy ban thường vụ quốc hội", "trung ương")
+
+
+@lru_cache(maxsize=16384)
+def is_local_name(name: str) -> bool:
+    """Whether ``name`` names no place and no body of the whole country: ``Tỉnh ủy``, ``UBND huyện``, ``Sở Y tế``."""
+    key = compare_key(name)
+    if key.startswith(_NATIONAL_FIRST) or "trung ương" in key or "quốc gia" in key:
+        return False
+    syllables = fold(key).replace("-", " ").replace(",", " ").split()
+    return all(syllable in _COMMON or syllable in _ROMAN_OR_FIGURE or syllable.isdigit() for syllable in syllables)
+
+

@@ -1,0 +1,177 @@
+"""Claims about documents that the archive does not hold → cited documents, each with an address and what is said of it.
+
+Two claims are joined only when nothing contradicts: the same number, the same series and the same year. A claim without
+a year joins the one document it can mean, if there is just one (a Party number within its term); otherwise it stays
+apart, under ``chua-ro``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from build_tools.claims import TERM_YEARS, Claim
+from build_tools.model import CitedDocument, Digest, Statement
+from build_tools.numbers import parse_number
+from build_tools.text import compare_key, slug
+
+UNKNOWN: Final = "chua-ro"
+_LONGEST_PART: Final = 34  # so that dan-chieu/<issuer>/<year>/<number>.html stays under 120
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Claims that mean one document: where each was made, and what they agree on."""
+
+    number_key: str
+    series: str | None
+    year: int | None
+    claims: list[tuple[str, int, Claim]] = field(default_factory=list)  # (directive key, index of its link, claim)
+    pin: CitedDocument | None = None
+    key: str = ""
+
+
+class Clusters:
+    """The cited documents under construction."""
+
+    def __init__(self, pins: Iterable[CitedDocument]) -> None:
+        self._by_identity: dict[tuple[str, str | None, int | None, str | None], Cluster] = {}
+        self._by_number: dict[tuple[str, str | None], list[Cluster]] = {}
+        self._pins: dict[str, list[CitedDocument]] = {}
+        for pin in pins:
+            number = parse_number(pin.number) if pin.number else None
+            if number is not None:
+                self._pins.setdefault(number.key, []).append(pin)
+
+    def add(self, claim: Claim, *, said_by: str, link: int) -> Cluster:
+        """Put a claim with a known year, or one that nothing can join later, where it belongs."""
+        cluster = self._cluster(claim, claim.year)
+        cluster.claims.append((said_by, link, claim))
+        return cluster
+
+    def may_mean(self, claim: Claim, *, until: date | None) -> list[Cluster]:
+        """The dated clusters that a claim without a year may mean, said on the day ``until``."""
+        same = self._by_number.get((claim.number_key, claim.series), [])
+        dated = [each for each in same if each.year is not None]
+        if claim.restarts_yearly:
+            return [each for each in dated if claim.title and any(_same_title(claim, other) for _, _, other in each.claims)]
+        if until is None:
+            return dated
+        return [each for each in dated if each.year is not None and until.year - TERM_YEARS <= each.year <= until.year]
+
+    def _cluster(self, claim: Claim, year: int | None) -> Cluster:
+        day = claim.issued.isoformat() if claim.number is None and claim.issued else None
+        identity = (claim.number_key, claim.series, year, day)
+        if identity not in self._by_identity:
+            cluster = Cluster(claim.number_key, claim.series, year, pin=self._pin_of(claim, year))
+            self._by_identity[identity] = cluster
+            self._by_number.setdefault((claim.number_key, claim.series), []).append(cluster)
+        return self._by_identity[identity]
+
+    def _pin_of(self, claim: Claim, year: int | None) -> CitedDocument | None:
+        """What a person has pinned of this document: same number, and year and issuer where both are known."""
+        fitting = [
+            pin
+            for pin in self._pins.get(claim.number_key, ())
+            if (pin.issued is None or year is None or pin.issued[:4] == str(year))
+            and (pin.issuer is None or claim.issuer is None or compare_key(pin.issuer) == compare_key(claim.issuer))
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def __iter__(self) -> Iterator[Cluster]:
+        return iter(self._by_identity.values())
+
+
+def _same_title(claim: Claim, other: Claim) -> bool:
+    return bool(claim.title and other.title) and (
+        claim.title.startswith(other.title) or other.title.startswith(claim.title)  # type: ignore[union-attr,arg-type]
+    )
+
+
+def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) -> None:
+    """Give each cluster its key, ``<issuer>/<year>/<number>``, unique and the same on every run."""
+    used = set(taken)
+    for cluster in clusters:
+        wanted = cluster.pin.key if cluster.pin else _wanted_key(cluster)
+        key, count = wanted, 1
+        while key in used:
+            count += 1
+            key = f"{wanted}-{count}"
+        used.add(key)
+        cluster.key = key
+
+
+def _wanted_key(cluster: Cluster) -> str:
+    return wanted_key([claim for _, _, claim in cluster.claims], cluster.year)
+
+
+def wanted_key(claims: list[Claim], year: int | None) -> str:
+    """The address that claims about one document give it; what they do not say is ``chua-ro``."""
+    issuers = Counter(claim.issuer_id or claim.issuer for claim in claims if claim.issuer_id or claim.issuer)
+    issuer = slug(_most_common(issuers) or "") or UNKNOWN
+    return f"{_short(issuer)}/{year or UNKNOWN}/{_short(_document_part(claims[0]))}"
+
+
+def _document_part(claim: Claim) -> str:
+    kind = slug(claim.type or "van-ban")
+    if claim.number is not None:
+        return claim.number.slug if claim.number.is_full else f"{kind}-{claim.number.slug}"
+    if claim.issued is not None:
+        return f"{kind}-{claim.issued.isoformat()}"
+    if claim.name:
+        return slug(claim.name) if slug(claim.name).startswith(kind) else f"{kind}-{slug(claim.name)}"
+    return kind
+
+
+def _short(part: str) -> str:
+    if len(part) <= _LONGEST_PART:
+        return part
+    return part[: _LONGEST_PART + 1].rpartition("-")[0] or part[:_LONGEST_PART]
+
+
+def _most_common(values: Counter[str]) -> str | None:
+    """The value said most often; among equals the one said first."""
+    return max(values, key=lambda value: values[value]) if values else None
+
+
+def describe_cluster(cluster: Cluster, digests: dict[str, Digest]) -> CitedDocument:
+    """Merge what the citing texts say; every statement names who says it, so that disagreements stand side by side.
+
+    """
+    statements: list[Statement] = []
+    for said_by, link, _ in cluster.claims:
+        citation = digests[said_by].citations[link]
+        said = {
+            "number": citation.full_number or citation.number,
+            "type": citation.type,
+            "issuer": citation.issuer,
+            "issued": citation.date,
+            "title": citation.title or citation.name,
+        }
+        statements += [Statement(name, value, said_by, link) for name, value in said.items() if value]
+    facts = {name: _agreed(statements, name) for name in ("number", "type", "issuer", "issued", "title")}
+    ids = Counter(claim.issuer_id for _, _, claim in cluster.claims if claim.issuer_id)
+    pin = cluster.pin
+    if pin is not None:
+        facts.update({name: value for name in facts if (value := getattr(pin, name))})
+    return CitedDocument(
+        key=cluster.key,
+        issuer_id=_most_common(ids),
+        statements=tuple(statements),
+        mentions=tuple((said_by, link) for said_by, link, _ in cluster.claims),
+        aliases=pin.aliases if pin else (),
+        **facts,
+    )
+
+
+def _agreed(statements: list[Statement], name: str) -> str | None:
+    """The value most texts give, as first written; a full date is worth more than a year."""
+    values = [each.value for each in statements if each.field == name]
+    if name == "issued":
+        values = [value for value in values if len(value) > len("YYYY")] or values
+    counts = Counter(compare_key(value) for value in values)
+    best = _most_common(counts)
+    return next((value for value in values if compare_key(value) == best), None)

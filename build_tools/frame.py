@@ -1,0 +1,92 @@
+"""A page as the host renders it, with marks → a frame: five strings round four holes, joined in microseconds.
+
+Nothing here knows which host rendered the page. Splitting fails loudly unless every mark stands exactly as often as it
+must, because a frame cut in the wrong place would spoil every page at once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+TITLE: Final = "KHO-FRAME-TITLE-8f1c"
+DESCRIPTION: Final = "KHO-FRAME-DESCRIPTION-8f1c"
+HEAD: Final = "KHO-FRAME-HEAD-8f1c"
+CONTENT: Final = "KHO-FRAME-CONTENT-8f1c"
+# How often each mark stands in a rendered page: the title in <title> and in the header's topic.
+EXPECTED: Final = {TITLE: 2, DESCRIPTION: 1, HEAD: 1, CONTENT: 1}
+_MARK: Final = re.compile("|".join(EXPECTED))
+
+
+class FrameError(Exception):
+    """The host rendered a page that cannot be cut into a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``parts[0] hole parts[1] hole … parts[n]``; ``holes`` names what goes into each hole."""
+
+    parts: tuple[str, ...]
+    holes: tuple[str, ...]
+
+    def join(self, *, title: str, description: str, head: str, content: str) -> str:
+        """Return the whole page. ``title`` and ``description`` are plain text, ``head`` and ``content`` safe HTML."""
+        fill = {TITLE: escape(title), DESCRIPTION: escape(description), HEAD: head, CONTENT: content}
+        joined = [self.parts[0]]
+        for hole, part in zip(self.holes, self.parts[1:], strict=True):
+            joined += (fill[hole], part)
+        return "".join(joined)
+
+
+def split_frame(page: str, *, name: str) -> Frame:
+    """Cut a rendered page at its marks; FrameError names the mark that stands too often or not often enough."""
+    for mark, times in EXPECTED.items():
+        if page.count(mark) != times:
+            raise FrameError(f"frame {name}: {mark} stands {page.count(mark)} times, expected {times}")
+    return Frame(tuple(_MARK.split(page)), tuple(_MARK.findall(page)))
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All frames of a host build: by section and folder depth. Depth 0 is the site's root."""
+
+    by_place: Mapping[tuple[str, int], Frame]
+
+    def frame_for(self, section: str, address: str) -> Frame:
+        """The frame of a page at ``address`` (``van-ban/a/2021/b.html``) whose tab is ``section``."""
+        return self.by_place[section, address.count("/")]
+
+    def dump(self) -> str:
+        """Return the frames as JSON, for keeping between builds."""
+        return json.dumps(
+            [[section, depth, frame.parts, frame.holes] for (section, depth), frame in sorted(self.by_place.items())],
+            ensure_ascii=False,
+        )
+
+    @staticmethod
+    def load(text: str) -> Frames:
+        """Return the frames that :meth:`dump` wrote."""
+        return Frames(
+            {(section, depth): Frame(tuple(parts), tuple(holes)) for section, depth, parts, holes in json.loads(text)}
+        )
+
+
+def repair(page: str, *, root: str, header: Callable[[str], str]) -> str:
+    """Return a page of the theme without the theme's own defects, and with what every page of ours has.
+
+    ``root`` leads from the page to the site's root (``../../``); ``header(root)`` is put at the end of the header bar.
+    Each repair names its defect; one that finds nothing to repair fails, so that the list stays as short as it can be.
+    """
+    for defect, pattern, cure in _REPAIRS:
+        page, count = pattern.subn(cure, page)
+        if not count:
+            raise FrameError(f"theme repair {defect!r} found nothing to repair: is it still needed?")
+    before, nav_end, after = page.partition("</nav>")
+    return before + header(root) + nav_end + after
+
+
+_REPAIRS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = ()

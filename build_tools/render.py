@@ -1,0 +1,159 @@
+"""A directive's Markdown → safe HTML pieces, with a slot for every citation.
+
+The only door to comrak, which was chosen by measurement (docs/decisions/0002). What a text may ask for is little: headings,
+emphasis, tables, paragraphs, line breaks. Everything else stands as typed: raw HTML, links, images, code and the
+markers of points (``1.``, ``a)``, ``-``, ``+``) are text, because they are the document's own words. Citations travel
+through the renderer as two private-use characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+
+import comrak
+
+from build_tools.model import Heading
+from build_tools.text import slug, squeeze
+
+OPEN: Final = "\ue000"
+CLOSE: Final = "\ue001"
+Pieces = tuple[str | int, ...]
+END: Final = -1  # in pieces: the link that is open ends here
+
+_EXTENSIONS = comrak.ExtensionOptions()
+_EXTENSIONS.table = True
+_RENDER = comrak.RenderOptions()
+_RENDER.escape = True
+_PARSE = comrak.ParseOptions()
+
+# Signs that would start a link, raw HTML, code, an entity or emphasis by underscore, wherever they stand.
+_INLINE: Final = str.maketrans({"<": "\\<", "[": "\\[", "`": "\\`", "&": "\\&", "_": "\\_", "\ue002": ""})
+# "1. …", "12) …", "- …", "+ …", "* …" at the start of a line: a point, kept with its marker.
+_POINT: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)|[-+*](?=\s|$)")
+# "a) …", "Điều 5. …": a paragraph of its own even without an empty line before it.
+_OWN_PARAGRAPH: Final = re.compile(r"[a-zđ]\)\s|Điều \d{1,4}[a-z]?\.|[IVX]{1,5}\.\s")
+# "-----", "*****", "===": a rule of the printed page, not of Markdown; also the border of a code block.
+_RULE: Final = re.compile(r"(?:-{2,}|={1,}|\*{3,}|~{3,})\s*$|~~~|>|(?:[-*]\s+){2,}[-*]\s*$")
+_TAG_OR_MARK: Final = re.compile(rf"<[^>]*>|{OPEN}|{CLOSE}")
+_HEADING: Final = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_MARKED_PARAGRAPH: Final = re.compile(rf"<p>(?={OPEN}?(?:(\d{{1,3}}(?:\.\d{{1,3}})*[.)])|([a-zđ]\))|([-–+*]))\s)")
+_RESERVED_ANCHOR: Final = re.compile(r"(?:kho|tc)-|noi-dung$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML: ``pieces`` are safe HTML, or n ≥ 0 where the link of citation n opens and END where it closes."""
+
+    pieces: Pieces
+    headings: tuple[Heading, ...]
+
+
+def render_text(body: str, spans: Sequence[tuple[int, int]]) -> Rendered:
+    """Render ``body`` with a slot for each of ``spans`` (code points of ``body``, ascending, not overlapping)."""
+    source = _prepare(_mark(body, spans))
+    page = comrak.render_markdown(
+        source, extension_options=_EXTENSIONS, parse_options=_PARSE, render_options=_RENDER
+    )
+    page = page.replace("<br />", "<br>").replace(' align="', ' class="')
+    page = _MARKED_PARAGRAPH.sub(_paragraph_class, page)
+    headings: list[Heading] = []
+    page = _HEADING.sub(_numbered_headings(headings), page)
+    return Rendered(tuple(_split(page)), tuple(headings))
+
+
+def _mark(body: str, spans: Sequence[tuple[int, int]]) -> str:
+    body = body.replace(OPEN, "\ufffd").replace(CLOSE, "\ufffd")
+    parts: list[str] = []
+    last = 0
+    for start, end in spans:
+        if start < last or end <= start:
+            raise ValueError(f"spans overlap or are empty at {start}")
+        parts += (body[last:start], OPEN, body[start:end], CLOSE)
+        last = end
+    parts.append(body[last:])
+    return "".join(parts)
+
+
+def _prepare(body: str) -> str:
+    """Return Markdown that means only what a directive's text may mean."""
+    lines: list[str] = []
+    for raw in body.split("\n"):
+        line = raw.lstrip(" \t").translate(_INLINE)
+        bare = line.removeprefix(OPEN)
+        if _RULE.match(bare):
+            lines.append("\\" + line)
+        elif point := _POINT.match(bare):
+            lines.append("")
+            number, sign = point[1], point[2]
+            lines.append(f"{number}\\{sign}{bare[point.end() :]}" if number else f"\\{bare}")
+        else:
+            if _OWN_PARAGRAPH.match(bare):
+                lines.append("")
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _paragraph_class(match: re.Match[str]) -> str:
+    kind = "point" if match[1] else "letter" if match[2] else "dash"
+    return f'<p class="{kind}">'
+
+
+def _numbered_headings(headings: list[Heading]) -> Callable[[re.Match[str]], str]:
+    """Return a replacer that gives each heading its anchor and a level that follows the one before, and lists it."""
+    taken: set[str] = set()
+
+    def replace(match: re.Match[str]) -> str:
+        written = int(match[1])
+        title = squeeze(unescape(_TAG_OR_MARK.sub("", match[2])))
+        anchor = _free_anchor(title, taken)
+        headings.append(Heading(written, title, anchor))
+        kind = ' class="attachment"' if written == 1 else ""
+        level = max(2, min(written, 6))
+        return f'<h{level} id="{anchor}"{kind}>{match[2]}</h{level}>'
+
+    return replace
+
+
+def _free_anchor(title: str, taken: set[str]) -> str:
+    anchor = slug(title)[:60].strip("-") or "muc"
+    if _RESERVED_ANCHOR.match(anchor):
+        anchor = f"muc-{anchor}"
+    free, count = anchor, 1
+    while free in taken:
+        count += 1
+        free = f"{anchor}-{count}"
+    taken.add(free)
+    return free
+
+
+def _split(page: str) -> Iterator[str | int]:
+    """Cut the page at the citation marks; a link that an element's border would break is closed and opened again."""
+    number = -1
+    inside = False
+    last = 0
+    for match in _TAG_OR_MARK.finditer(page):
+        mark = match[0]
+        if mark in {OPEN, CLOSE}:
+            if last < match.start():
+                yield page[last : match.start()]
+            last = match.end()
+            inside = mark == OPEN
+            number += inside
+            yield number if inside else END
+        elif inside and mark != "<br>":
+            yield from _around(page[last : match.start()], mark, number)
+            last = match.end()
+    if last < len(page):
+        yield page[last:]
+
+
+def _around(before: str, tag: str, number: int) -> Iterator[str | int]:
+    if before:
+        yield before
+    yield END
+    yield tag
+    yield number

@@ -1,0 +1,294 @@
+"""Plain YAML data → the nouns of the archive, with a finding for everything that does not fit.
+
+The only door to pydantic. Types are strict: what should be text and was written without quotes (``number: 012``) is a
+finding, never a guess. Limits are generous for documents and small for attacks.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from build_tools import model
+from build_tools.findings import Finding, error
+from build_tools.front_matter import YamlDocument
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+DocumentKey = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}$", max_length=106)
+]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FilePath = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SignerEntry(_Part):
+    name: Line
+    position: Line | None = None
+    authority: Line | None = None
+
+
+class ReceivedEntry(_Part):
+    organisation: Line
+    number: Line | None = None
+    date: datetime.date | None = None
+
+
+class PostingEntry(_Part):
+    portal: Line | None = None
+    headline: Text | None = None
+    posted: Line | None = None
+    posted_at: Line | None = None
+    author: Line | None = None
+    views: Line | None = None
+    comments: Line | None = None
+    rating: Line | None = None
+    poll: Line | None = None
+    counters_heading: Line | None = None
+    counters: dict[Line, Line] = {}
+    remarks: list[Text] = []
+
+
+class SourceEntry(_Part):
+    file: FilePath
+    sha256: Sha256
+    description: Text | None = None
+
+
+class NoteEntry(_Part):
+    note: Text
+    field: Line | None = None
+    citation: Line | None = None
+    as_written: Text | None = None
+
+
+class AttachmentEntry(_Part):
+    title: Text
+    anchor: Slug
+
+
+class CorrectionEntry(_Part):
+    date: datetime.date
+    what: Text
+
+
+class ReferenceEntry(_Part):
+    document: DocumentKey
+    relation: Line = "dan_chieu"
+    citation: Line | None = None
+
+
+class FrontMatter(_Part):
+    """The front matter of a directive, as staff write it."""
+
+    number: Line | None = None
+    type: Line
+    title: Text
+    issuer: Line
+    form: model.TextForm = "full"
+    place: Line | None = None
+    issued: datetime.date | None = None
+    meeting: datetime.date | None = None
+    header: list[Line] = []
+    motto: list[Line] = []
+    heading: list[Line] = []
+    signers: list[SignerEntry] = []
+    addressees: list[Text] = []
+    recipients: list[Text] = []
+    separator: Literal[";", ",", ""] = ";"
+    received: list[ReceivedEntry] = []
+    posting: PostingEntry | None = None
+    source: SourceEntry | None = None
+    notes: list[NoteEntry] = []
+    attachments: list[AttachmentEntry] = []
+    references: list[ReferenceEntry] = []
+    omitted: list[Text] = []
+    corrections: list[CorrectionEntry] = []
+    aliases: list[DocumentKey] = []
+    topics: list[Line] = []
+
+
+class OrganisationEntry(_Part):
+    """One entry of ``organisations.yml``."""
+
+    id: Slug
+    name: Line
+    variants: list[Line] = []
+    local: list[Line] = []
+    context: Slug | None = None
+    codes: list[Line] = []
+    parent: Slug | None = None
+    stated: bool = True
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    succeeded_by: list[Slug] = []
+    note: Text | None = None
+
+
+class CitedEntry(_Part):
+    """One entry of ``cited.yml``: facts and old addresses of a cited document that a person has pinned."""
+
+    document: DocumentKey
+    number: Line | None = None
+    type: Line | None = None
+    title: Text | None = None
+    issuer: Line | None = None
+    issued: datetime.date | None = None
+    aliases: list[DocumentKey] = []
+
+
+_FRONT_MATTER: Final = TypeAdapter(FrontMatter)
+_ORGANISATIONS: Final = TypeAdapter(list[OrganisationEntry])
+_CITED: Final = TypeAdapter(list[CitedEntry])
+
+
+def read_directive(document: YamlDocument, *, key: str) -> tuple[model.Directive | None, list[Finding]]:
+    """Turn front matter into a directive; every thing that does not fit is a finding with its line."""
+    path = f"directives/{key}.md"
+    if not isinstance(document.value, dict):
+        return None, [error(path, document.line(()), "front-matter-not-mapping")]
+    try:
+        entry = _FRONT_MATTER.validate_python(document.value)
+    except ValidationError as wrong:
+        return None, _explain(wrong, document, path, FrontMatter)
+    posting = entry.posting
+    directive = model.Directive(
+        key=key,
+        line_of=tuple((where[0], line) for where, (line, _) in document.places.items() if len(where) == 1),  # type: ignore[misc]
+        signers=tuple(model.Signer(**vars(part)) for part in entry.signers),
+        received=tuple(model.ReceivedStamp(**vars(part)) for part in entry.received),
+        posting=None
+        if posting is None
+        else model.Posting(
+            **{**vars(posting), "counters": tuple(posting.counters.items()), "remarks": tuple(posting.remarks)}
+        ),
+        source=None if entry.source is None else model.Source(**vars(entry.source)),
+        notes=tuple(model.Note(**vars(part)) for part in entry.notes),
+        attachments=tuple(model.Attachment(**vars(part)) for part in entry.attachments),
+        references=tuple(model.DeclaredReference(**vars(part)) for part in entry.references),
+        corrections=tuple(model.Correction(**vars(part)) for part in entry.corrections),
+        **{name: getattr(entry, name) for name in _SIMPLE},
+        **{name: tuple(getattr(entry, name)) for name in _LISTS},
+    )
+    return directive, []
+
+
+_SIMPLE: Final = ("number", "type", "title", "issuer", "form", "place", "issued", "meeting", "separator")
+_LISTS: Final = ("header", "motto", "heading", "addressees", "recipients", "omitted", "aliases", "topics")
+
+
+def read_organisations(document: YamlDocument, *, path: str) -> tuple[list[model.Organisation], list[Finding]]:
+    """Turn the authority file into organisations, in file order, each with its line."""
+    if document.value is None:
+        return [], []
+    try:
+        entries = _ORGANISATIONS.validate_python(document.value)
+    except ValidationError as wrong:
+        return [], _explain(wrong, document, path, OrganisationEntry)
+    return [
+        model.Organisation(
+            line=document.line((index,)),
+            **{
+                name: tuple(value) if isinstance(value, list) else value for name, value in vars(entry).items()
+            },
+        )
+        for index, entry in enumerate(entries)
+    ], []
+
+
+def read_cited(document: YamlDocument, *, path: str) -> tuple[list[model.CitedDocument], list[Finding]]:
+    """Turn ``cited.yml`` into pinned cited documents."""
+    if document.value is None:
+        return [], []
+    try:
+        entries = _CITED.validate_python(document.value)
+    except ValidationError as wrong:
+        return [], _explain(wrong, document, path, CitedEntry)
+    return [
+        model.CitedDocument(
+            key=entry.document,
+            number=entry.number,
+            type=entry.type,
+            title=entry.title,
+            issuer=entry.issuer,
+            issued=entry.issued.isoformat() if entry.issued else None,
+            aliases=tuple(entry.aliases),
+        )
+        for entry in entries
+    ], []
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schemas that editors use: ``directive``, ``organisations`` and ``cited``."""
+    return {
+        "directive": _FRONT_MATTER.json_schema(),
+        "organisations": _ORGANISATIONS.json_schema(),
+        "cited": _CITED.json_schema(),
+    }
+
+
+def _explain(wrong: ValidationError, document: YamlDocument, path: str, top: type[BaseModel]) -> list[Finding]:
+    return [_finding(problem, document, path, top) for problem in wrong.errors(include_url=False)]
+
+
+def _finding(problem: Any, document: YamlDocument, path: str, top: type[BaseModel]) -> Finding:
+    where = tuple(part for part in problem["loc"] if part != "[key]")
+    line = document.line(where)
+    field = ".".join(str(part) for part in where) or "-"
+    kind, given = problem["type"], problem["input"]
+    if kind == "extra_forbidden":
+        known = [*_known_fields(where, top)]
+        close = difflib.get_close_matches(str(where[-1]), known, n=1, cutoff=0.6)
+        code = "field-unknown-near" if close else "field-unknown"
+        return error(path, line, code, field=field, near=close[0] if close else "", known=", ".join(known))
+    if kind == "missing":
+        return error(path, line, "field-missing", field=field)
+    if kind in {"string_type", "string_pattern_mismatch"} and not isinstance(given, str | dict | list | type(None)):
+        return error(path, line, "field-needs-quotes", field=field)
+    if kind.startswith("date"):
+        return error(path, line, "field-not-date", field=field, value=_short(given))
+    if kind in {"string_too_long", "too_long"}:
+        return error(path, line, "field-too-long", field=field, limit=problem["ctx"]["max_length"])
+    if kind == "literal_error":
+        return error(path, line, "field-not-in-list", field=field, value=_short(given), known=problem["ctx"]["expected"])
+    expected = {
+        "list_type": "field-not-list",
+        "dict_type": "field-not-mapping",
+        "model_type": "field-not-mapping",
+        "bool_type": "field-not-boolean",
+        "string_too_short": "field-empty",
+        "string_pattern_mismatch": "field-shape",
+    }.get(kind, "field-empty" if given is None else "field-shape")
+    return error(path, line, expected, field=field, value=_short(given))
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - one screen line
+
+
+def _known_fields(where: tuple[str | int, ...], top: type[BaseModel]) -> list[str]:
+    """The fields allowed where an unknown one stood: walk the models along the path."""
+    fields = top.model_fields
+    for part in where[:-1]:
+        if isinstance(part, str) and part in fields:
+            nested = _nested_model(fields[part].annotation)
+            fields = nested.model_fields if nested else fields
+    return sorted(fields)
+
+
+def _nested_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if found := _nested_model(inner):
+            return found
+    return None
