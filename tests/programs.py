@@ -48,7 +48,7 @@ def find_chromium() -> Path:
 def find_java() -> Path:
     """Return a Java that runs the checker; `MissingProgramError` when there is none or the checker is not there."""
     jar = find_vnu()
-    for candidate in _java_candidates():
+    for candidate in java_candidates():
         if _answer(candidate, "-jar", str(jar), "--version").startswith(VNU_VERSION):
             return candidate
     raise MissingProgramError(
@@ -72,7 +72,7 @@ def install_chromium() -> None:
     with_deps = ["--with-deps"] if _may_apt() else []
     if not _run(sys.executable, "-m", "playwright", "install", *with_deps, "chromium"):
         _apt_install("chromium")
-    _find_chromium.cache_clear()
+    forget()
 
 
 def install_java() -> None:
@@ -93,10 +93,11 @@ def install_vnu() -> None:
         packages = list(Path(folder).glob("*.tgz"))
         if not packages:
             raise MissingProgramError(f"npm could not fetch vnu-jar@{VNU_VERSION}; is there a network?")
-        _take_jar(packages[0], _vnu_place())
+        take_jar(packages[0], _vnu_place())
 
 
-def _take_jar(package: Path, place: Path) -> None:
+def take_jar(package: Path, place: Path) -> None:
+    """Put the jar of the npm ``package`` at ``place``, whole or not at all; refuse one that is not what was pinned."""
     with tarfile.open(package) as archive:
         member = archive.extractfile("package/build/dist/vnu.jar")
         jar = member.read() if member else b""
@@ -114,13 +115,19 @@ def _vnu_place() -> Path:
 
 @cache
 def _find_chromium() -> Path | None:
-    for candidate in _chromium_candidates():
+    for candidate in chromium_candidates():
         if "Chrom" in _answer(candidate, "--version"):
             return candidate
     return None
 
 
-def _chromium_candidates() -> Iterator[Path]:
+def forget() -> None:
+    """Look again at the next question: the machine has changed."""
+    _find_chromium.cache_clear()
+
+
+def chromium_candidates() -> Iterator[Path]:
+    """Where a Chromium may be, the likeliest first; Playwright's own last."""
     yield from (Path(found) for name in _CHROMIUM_NAMES if (found := shutil.which(name)))
     yield from (path for place in _CHROMIUM_PLACES if (path := Path(place)).exists())
     # Playwright knows where it would put its own; asking starts its driver, so it is asked last, in a process apart.
@@ -132,7 +139,8 @@ def _chromium_candidates() -> Iterator[Path]:
         yield Path(own)
 
 
-def _java_candidates() -> Iterator[Path]:
+def java_candidates() -> Iterator[Path]:
+    """Where a Java may be: the machine's, then the wheel in ``.venv/``."""
     yield from (Path(found) for found in [shutil.which("java")] if found)
     if "JAVA_HOME" in os.environ:
         yield Path(os.environ["JAVA_HOME"], "bin", "java")
