@@ -41,9 +41,9 @@ def test_a_program_that_does_not_start_does_not_count(tmp_path: Path, monkeypatc
     monkeypatch.setattr(programs, "java_candidates", lambda: iter([tmp_path / "java", tmp_path / "khong-co"]))
     programs.forget()
     try:
-        with pytest.raises(MissingProgramError, match="type: .*playwright install"):
+        with pytest.raises(MissingProgramError, match=r"type: .*playwright install"):
             find_chromium()
-        with pytest.raises(MissingProgramError, match="type: .*requirements-tools.txt"):
+        with pytest.raises(MissingProgramError, match=r"type: .*requirements-tools.txt"):
             find_java()
     finally:
         programs.forget()
