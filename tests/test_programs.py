@@ -38,6 +38,7 @@ def test_a_program_that_does_not_start_does_not_count(tmp_path: Path, monkeypatc
         (tmp_path / name).write_text("#!/bin/sh\necho 'install me first' >&2\nexit 1\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setattr(programs, "chromium_candidates", lambda: iter([tmp_path / "chromium"]))
+    monkeypatch.setattr(programs, "find_vnu", lambda: tmp_path / "vnu.jar")
     monkeypatch.setattr(programs, "java_candidates", lambda: iter([tmp_path / "java", tmp_path / "khong-co"]))
     programs.forget()
     try:
