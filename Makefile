@@ -41,7 +41,6 @@ help: ## Liệt kê các lệnh · list what can be typed
 .PHONY: site
 site: venv ## Dựng kho thành trang web trong site/ · build the archive into site/
 	@$(BIN)/kho build
-	@echo 'Mở xem (open): site/index.html'
 
 .PHONY: serve
 serve: venv ## Xem thử tại chỗ, tự dựng lại khi sửa · live preview that follows edits

@@ -1,5 +1,6 @@
 """What the tests share: the site of the real archive, a web server for it, a browser, and its watched pages."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +19,12 @@ REPOSITORY = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository's own archive, pressed once into a folder of its own."""
-    out = tmp_path_factory.mktemp("pressed") / "site"
+    folder = tmp_path_factory.mktemp("pressed")
+    out = folder / "site"
     command: list[str | Path] = [sys.executable, "-m", "build_tools", "build", "--archive", REPOSITORY, "--site", out]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    # A cache of its own: what an earlier build left behind must not decide what is tested.
+    environment = {**os.environ, "KHO_CACHE": str(folder / "cache")}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"the press failed:\n{done.stdout}\n{done.stderr}"
     return out
 
