@@ -7,6 +7,7 @@ are one document; different known series are different documents; a series *near
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +19,7 @@ from build_tools.organisations import Registry
 from build_tools.text import compare_key, fold
 from build_tools.vocabulary import Vocabulary
 
+_ASSEMBLY: Final = re.compile(r"(?:UBTV)?QH\d{1,2}K?\d*\Z")  # Quốc hội and its Standing Committee, by term: QH14
 TERM_YEARS: Final = 5  # Party numbers restart with each term of the committee (DOMAIN: nhiệm kỳ cấp ủy)
 
 
@@ -27,6 +29,7 @@ class Claim:
 
     number: DocumentNumber | None
     type: str | None  # compare key
+    variety: str  # the type's id where the number's code stands for several types (46-QĐ/TU), else empty
     series: str | None
     issuer: str | None  # as written
     issuer_id: str | None
@@ -54,6 +57,7 @@ class Claims:
     def __init__(self, registry: Registry, vocabulary: Vocabulary) -> None:
         self._registry = registry
         self._vocabulary = vocabulary
+        self._national: dict[str, bool] = {}
 
     def make(self, citation: Citation, *, speaker: str | None) -> Claim:
         """Return what ``citation`` claims when ``speaker`` (an organisation id) says it."""
@@ -67,6 +71,7 @@ class Claims:
         return Claim(
             number=number,
             type=compare_key(citation.type) if citation.type else None,
+            variety=self.variety(number, citation.type),
             series=self.series(number, citation.issuer, issuer_id, speaker),
             issuer=citation.issuer,
             issuer_id=issuer_id,
@@ -79,7 +84,7 @@ class Claims:
     def series(self, number: DocumentNumber | None, issuer: str | None, issuer_id: str | None, speaker: str | None) -> str | None:
         """Return who numbers the document: a code of the whole country, an organisation, a full name, or someone near the speaker."""
         code = number.body_code if number is not None else None
-        if code is not None and self._vocabulary.is_national_code(code):
+        if code is not None and self._is_national(code):
             return f"code:{_code_key(code)}"
         if issuer_id is not None:
             return f"org:{self._registry.series(issuer_id, code)}"
@@ -95,6 +100,23 @@ class Claims:
         if issuer or code:
             return f"near:{speaker}:{_code_key(code) if code else compare_key(issuer or '')}"
         return None
+
+
+    def variety(self, number: DocumentNumber | None, written_type: str | None) -> str:
+        """Tell apart documents whose numbers look alike: ``QĐ`` is Quyết định or Quy định, each with its own series."""
+        if number is None or number.type_code is None or not written_type:
+            return ""
+        kinds = self._vocabulary.types_of_code(number.type_code)
+        kind = self._vocabulary.type_of(written_type)
+        return kind.id if kind is not None and len(kinds) > 1 and kind in kinds else ""
+
+    def _is_national(self, code: str) -> bool:
+        """Whether a body code means one series for the whole country: ``TW``, ``CP``, ``QH14``; never ``TU`` or ``UBND``."""
+        if code not in self._national:
+            names = self._vocabulary.names_of_body(code)
+            named = bool(names) and not any(is_local_name(name) for name in names)
+            self._national[code] = named or bool(_ASSEMBLY.match(code))
+        return self._national[code]
 
 
 def inherit(claims: list[Claim]) -> list[Claim]:

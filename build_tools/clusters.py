@@ -29,6 +29,7 @@ class Cluster:
     number_key: str
     series: str | None
     year: int | None
+    variety: str
     claims: list[tuple[str, int, Claim]] = field(default_factory=list)  # (directive key, index of its link, claim)
     pin: CitedDocument | None = None
     key: str = ""
@@ -38,7 +39,7 @@ class Clusters:
     """The cited documents under construction."""
 
     def __init__(self, pins: Iterable[CitedDocument]) -> None:
-        self._by_identity: dict[tuple[str, str | None, int | None, str | None], Cluster] = {}
+        self._by_identity: dict[tuple[str, str | None, int | None, str | None, str], Cluster] = {}
         self._by_number: dict[tuple[str, str | None], list[Cluster]] = {}
         self._pins: dict[str, list[CitedDocument]] = {}
         for pin in pins:
@@ -55,7 +56,7 @@ class Clusters:
     def may_mean(self, claim: Claim, *, until: date | None) -> list[Cluster]:
         """The dated clusters that a claim without a year may mean, said on the day ``until``."""
         same = self._by_number.get((claim.number_key, claim.series), [])
-        dated = [each for each in same if each.year is not None]
+        dated = [each for each in same if each.year is not None and each.variety in {claim.variety, ""}]
         if claim.restarts_yearly:
             return [each for each in dated if claim.title and any(_same_title(claim, other) for _, _, other in each.claims)]
         if until is None:
@@ -64,9 +65,9 @@ class Clusters:
 
     def _cluster(self, claim: Claim, year: int | None) -> Cluster:
         day = claim.issued.isoformat() if claim.number is None and claim.issued else None
-        identity = (claim.number_key, claim.series, year, day)
+        identity = (claim.number_key, claim.series, year, day, claim.variety)
         if identity not in self._by_identity:
-            cluster = Cluster(claim.number_key, claim.series, year, pin=self._pin_of(claim, year))
+            cluster = Cluster(claim.number_key, claim.series, year, claim.variety, pin=self._pin_of(claim, year))
             self._by_identity[identity] = cluster
             self._by_number.setdefault((claim.number_key, claim.series), []).append(cluster)
         return self._by_identity[identity]

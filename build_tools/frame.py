@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Final
 
 TITLE: Final = "KHO-FRAME-TITLE-8f1c"
@@ -75,18 +76,34 @@ class Frames:
         )
 
 
-def repair(page: str, *, root: str, header: Callable[[str], str]) -> str:
+def repair(page: str, *, root: str, head: str, header: str) -> str:
     """Return a page of the theme without the theme's own defects, and with what every page of ours has.
 
-    ``root`` leads from the page to the site's root (``../../``); ``header(root)`` is put at the end of the header bar.
-    Each repair names its defect; one that finds nothing to repair fails, so that the list stays as short as it can be.
+    ``root`` leads from the page to the site's root (``../../``), ``head`` goes to the end of ``<head>``, ``header`` to the
+    end of the header bar. Each repair names its defect; one that finds nothing fails, so that the list stays short.
     """
     for defect, pattern, cure in _REPAIRS:
         page, count = pattern.subn(cure, page)
         if not count:
             raise FrameError(f"theme repair {defect!r} found nothing to repair: is it still needed?")
-    before, nav_end, after = page.partition("</nav>")
-    return before + header(root) + nav_end + after
+    page = _put_before("</head>", head, page)
+    return _put_before("</nav>", header, page)
 
 
+def _put_before(mark: str, words: str, page: str) -> str:
+    before, found, after = page.partition(mark)
+    if not found:
+        raise FrameError(f"{mark} does not stand in the theme's page")
+    return before + words + found + after
+
+
+_SKIP: Final = '<div data-md-component="skip">'
 _REPAIRS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostBuild:
+    """What the host rendered: a folder of finished hand-written pages and assets, and the frames."""
+
+    folder: Path
+    frames: Frames

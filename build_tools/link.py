@@ -38,6 +38,7 @@ class _Held:
     issuer_id: str
     issued: date | None
     type: str
+    variety: str
     title: str
     restarts_yearly: bool
 
@@ -137,6 +138,7 @@ class _Joiner:
             issuer_id=issuer,
             issued=directive.issued,
             type=kind,
+            variety=self._claims.variety(number, directive.type),
             title=compare_key(directive.title),
             restarts_yearly=number is not None and number.year is None and not number.is_party,
         )
@@ -291,6 +293,8 @@ def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
     if claim.issued is not None and held.issued is not None and claim.issued != held.issued:
         return False
     if claim.year is not None and held.issued is not None and claim.year != held.issued.year:
+        return False
+    if claim.variety and held.variety and claim.variety != held.variety:
         return False
     near = claim.series is None or claim.series.startswith("near:")
     return near or claim.series == held.series

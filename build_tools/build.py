@@ -1,0 +1,108 @@
+"""The pipeline: an archive on disk → the site, or findings. Read this module first.
+
+    read ─▶ digest ─▶ link ─▶ check ─▶ plan ─▶ press ─▶ publish
+
+Each stage returns its value and its findings; here alone is decided what is fatal. On errors nothing is published: the
+last good site stays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from build_tools.archive import Archive, read_archive
+from build_tools.check import check_archive
+from build_tools.digest import Digested
+from build_tools.digesting import digest_archive
+from build_tools.findings import Finding
+from build_tools.frame import HostBuild
+from build_tools.link import link_archive
+from build_tools.model import Graph
+from build_tools.plan import plan_files
+from build_tools.press import press_files
+from build_tools.publish import open_publication
+from build_tools.sections import SPACES
+from build_tools.vocabulary import load_vocabulary
+
+
+class BuildRefused(Exception):  # noqa: N818 - no defect of the program: the archive has to be mended first
+    """The archive has findings that stop a build."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An archive read, digested, linked and checked; ``digested`` holds the texts, ``graph`` everything joined."""
+
+    archive: Archive
+    digested: dict[str, Digested]
+    graph: Graph
+    findings: list[Finding]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that stop a build."""
+        return [finding for finding in self.findings if finding.severity == "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did: counts, seconds, and the warnings that did not stop it."""
+
+    directives: int
+    citations: int
+    pages: int
+    written: int
+    unchanged: int
+    seconds: float
+    findings: list[Finding]
+
+
+def check_site(root: Path) -> Checked:
+    """Read and check the archive at ``root`` (a folder that holds ``directives/``); nothing is written."""
+    vocabulary = load_vocabulary()
+    archive, findings = read_archive(root)
+    digested, wrong = digest_archive(archive, vocabulary=vocabulary)
+    findings += wrong
+    digests = {key: each.digest for key, each in digested.items() if each.digest is not None}
+    graph, wrong = link_archive(
+        digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
+    )
+    findings += wrong
+    findings += check_archive(archive, graph, vocabulary=vocabulary)
+    return Checked(archive, digested, graph, sorted(findings))
+
+
+def build_site(
+    root: Path,
+    site: Path,
+    *,
+    host: HostBuild,
+    strict: bool = False,
+    site_url: str | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> BuildResult:
+    """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone when it may not be."""
+    started = time.perf_counter()
+    checked = check_site(root)
+    if checked.errors or (strict and checked.findings):
+        raise BuildRefused(checked.findings)
+    files = plan_files(checked.archive, checked.digested, checked.graph, host=host, site_url=site_url)
+    with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
+        pages = press_files(files, publication)
+        switched = publication.commit()
+    return BuildResult(
+        directives=len(checked.graph.digests),
+        citations=sum(len(links) for links in checked.graph.links.values()),
+        pages=pages,
+        written=switched.written,
+        unchanged=switched.unchanged,
+        seconds=time.perf_counter() - started,
+        findings=checked.findings,
+    )

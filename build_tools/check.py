@@ -1,0 +1,122 @@
+"""Rules over the joined archive: identities, references, citations that cannot be settled.
+
+Own rules of a directive are in ``own_checks``; here is what needs more than one file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator
+
+from build_tools.archive import FOLDER, Archive
+from build_tools.clusters import UNKNOWN
+from build_tools.findings import Finding, error, warning
+from build_tools.model import Citation, Directive, Graph, Link
+from build_tools.numbers import parse_number
+from build_tools.own_checks import answered
+from build_tools.text import compare_key
+from build_tools.vocabulary import Vocabulary
+
+
+def check_archive(archive: Archive, graph: Graph, *, vocabulary: Vocabulary) -> list[Finding]:
+    """Return every finding that needs the whole archive."""
+    return [
+        *_check_identities(graph),
+        *_check_sources(archive, graph),
+        *_check_aliases(graph),
+        *_check_relations(graph, vocabulary),
+        *_check_citations(graph),
+    ]
+
+
+def _check_identities(graph: Graph) -> Iterator[Finding]:
+    """Two directives with the same number, issuer and day are one document twice."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for key, digest in graph.digests.items():
+        directive = digest.directive
+        number = parse_number(directive.number) if directive.number else None
+        day = directive.issued or directive.meeting
+        name = number.key if number else f"~{compare_key(directive.type)}~{compare_key(directive.number or '')}"
+        identity = (name, graph.issuer_of[key], str(day))
+        if not number and day is None:
+            continue
+        if identity in seen:
+            line = dict(directive.line_of).get("number", 1)
+            yield error(directive.path, line, "identity-double", other=f"{FOLDER}/{seen[identity]}.md")
+        seen.setdefault(identity, key)
+
+
+def _check_sources(archive: Archive, graph: Graph) -> Iterator[Finding]:
+    """The captured original must lie where front matter says, with the SHA-256 that it says."""
+    for key, digest in graph.digests.items():
+        source = digest.directive.source
+        if source is None:
+            continue
+        line = dict(digest.directive.line_of).get("source", 1)
+        folder = key.rpartition("/")[0]
+        inside = f"{folder}/{source.file}" if folder else source.file
+        if inside not in archive.attached.get(key, ()):
+            near = difflib.get_close_matches(inside, archive.attached.get(key, ()), n=1)
+            yield error(digest.directive.path, line, "source-missing", file=source.file, near=near[0] if near else "-")
+            continue
+        actual = hashlib.sha256((archive.root / FOLDER / inside).read_bytes()).hexdigest()
+        if actual != source.sha256:
+            yield error(digest.directive.path, line, "source-changed", file=source.file, actual=actual)
+
+
+def _check_aliases(graph: Graph) -> Iterator[Finding]:
+    """An old address may lead to one directive only, and never hide a page that stands there."""
+    taken: dict[str, str] = {}
+    for key, digest in graph.digests.items():
+        line = dict(digest.directive.line_of).get("aliases", 1)
+        for alias in digest.directive.aliases:
+            other = alias if alias in graph.digests else taken.get(alias)
+            if other is not None:
+                yield error(digest.directive.path, line, "alias-taken", alias=alias, other=other)
+            taken.setdefault(alias, key)
+
+
+def _check_relations(graph: Graph, vocabulary: Vocabulary) -> Iterator[Finding]:
+    known = {relation.id for relation in vocabulary.relations}
+    for digest in graph.digests.values():
+        for reference in digest.directive.references:
+            if reference.relation not in known:
+                line = dict(digest.directive.line_of).get("references", 1)
+                yield error(digest.directive.path, line, "relation-unknown", relation=reference.relation, known=", ".join(sorted(known)))
+
+
+def _check_citations(graph: Graph) -> Iterator[Finding]:
+    """Ambiguous, contradictory and impossible citations, unless a note or a declared reference answers them."""
+    for key, digest in graph.digests.items():
+        directive = digest.directive
+        for index, link in enumerate(graph.links[key]):
+            for code, values in _oddities(graph, directive, link):
+                if _is_answered(directive, link.citation):
+                    break
+                mention = digest.mentions[index]
+                yield warning(
+                    directive.path, mention.line, code, column=mention.column, citation=" ".join(link.citation.text.split()), **values
+                )
+
+
+def _oddities(graph: Graph, directive: Directive, link: Link) -> Iterator[tuple[str, dict[str, str]]]:
+    if link.status == "ambiguous":
+        yield "citation-ambiguous", {"candidates": ", ".join(link.targets)}
+    for odd in link.citation.odd:
+        yield f"citation-{odd}", {}
+    said, today = link.citation.date, directive.issued
+    if said and today and len(said) > len("YYYY") and said > today.isoformat() and link.status not in {"self", "vague"}:
+        yield "citation-later", {"issued": today.isoformat()}
+    if link.status == "resolved" and link.targets and UNKNOWN not in link.targets[0] and link.targets[0] in graph.digests:
+        held = graph.directive(link.targets[0])
+        if held.issued and said and len(said) > len("YYYY") and said != held.issued.isoformat():
+            yield "citation-date-contradicts", {"held": held.issued.isoformat()}
+
+
+def _is_answered(directive: Directive, citation: Citation) -> bool:
+    """Whether a note names this citation by its number or its words; a note on number or type answers the document's own."""
+    names = {compare_key(name) for name in (citation.number, citation.full_number, citation.text) if name}
+    if any(note.citation and compare_key(note.citation) in names for note in directive.notes):
+        return True
+    return citation.own and answered(directive, "number", "type")

@@ -1,0 +1,114 @@
+"""``kho``: arguments → stages → words on the terminal and an exit code. Only this module and the host's hooks print."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from build_tools.build import BuildRefused, check_site
+from build_tools.findings import Finding
+from build_tools.publish import PublishError
+from build_tools.words import describe, say
+
+ROOT: Final = Path(__file__).parent.parent
+OK, REFUSED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``kho``; return 0 when all is well and 1 when something must be mended."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except PublishError as trouble:
+        print(trouble, file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kho", description=say("cli.about"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    build = _command(commands, "build", _build)
+    build.add_argument("--site", type=Path, default=None, help=say("cli.help-site"))
+    build.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
+    check = _command(commands, "check", _check)
+    check.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
+    parse = commands.add_parser("parse", help=say("cli.help-parse"), description=say("cli.help-parse"))
+    parse.add_argument("--json", action="store_true", required=True, help=say("cli.help-json"))
+    parse.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parse.set_defaults(run=_parse)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object) -> argparse.ArgumentParser:
+    """A command that works on an archive."""
+    command = commands.add_parser(name, help=say(f"cli.help-{name}"), description=say(f"cli.help-{name}"))
+    command.add_argument("--archive", type=Path, default=ROOT, metavar="DIR", help=say("cli.help-archive"))
+    command.set_defaults(run=run)
+    return command
+
+
+def _build(options: argparse.Namespace) -> int:
+    from build_tools.build import build_site  # noqa: PLC0415 - with host: MkDocs takes long to import
+    from build_tools.host import render_host  # noqa: PLC0415
+
+    site: Path = options.site or ROOT / "site"
+    try:
+        result = build_site(
+            options.archive,
+            site,
+            host=render_host(cache_folder()),
+            strict=options.strict,
+            waiting=lambda _: print(say("cli.waiting"), file=sys.stderr),
+        )
+    except BuildRefused as refused:
+        _show(refused.findings)
+        print(say("cli.build-refused", count=len(refused.findings)), file=sys.stderr)
+        return REFUSED
+    _show(result.findings)
+    print(
+        say(
+            "cli.built",
+            pages=result.pages,
+            directives=result.directives,
+            citations=result.citations,
+            written=result.written,
+            kept=result.unchanged,
+            seconds=f"{result.seconds:.1f}",
+        )
+    )
+    print(say("cli.look", page=site / "index.html"))
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    checked = check_site(options.archive)
+    _show(checked.findings)
+    errors = len(checked.errors)
+    warnings = len(checked.findings) - errors
+    print(say("cli.checked", directives=len(checked.archive.directives), errors=errors, warnings=warnings))
+    return REFUSED if errors or (options.strict and warnings) else OK
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from build_tools.parse import print_records  # noqa: PLC0415 - not needed by the other commands
+
+    return print_records(options.files)
+
+
+def _show(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        print(describe(finding), file=sys.stderr if finding.severity == "error" else sys.stdout)
+
+
+def cache_folder() -> Path:
+    """Where work is kept between builds: ``KHO_CACHE``, else ``.cache/kho`` beside this package."""
+    return Path(os.environ.get("KHO_CACHE") or ROOT / ".cache" / "kho")

@@ -1,0 +1,122 @@
+"""Kính gửi and Nơi nhận → which organisation or class each line names, and, seen from there, who sent what.
+
+A line is one item as written. Organisations inside it are found by name, in the issuer's mouth; what names none is a
+class of recipients, known per issuer, never an organisation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from build_tools.model import Digest, Receipt, RecipientClass, RecipientItem
+from build_tools.organisations import Registry
+from build_tools.recipients import Recipient, read_recipient
+from build_tools.text import slug
+
+_JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
+_LONGEST_SLUG: Final = 50
+Target = str | None
+
+
+class Receipts:
+    """Every directive's addressees and recipients with their targets; then the same seen from each target."""
+
+    def __init__(self, digests: Mapping[str, Digest], issuer_of: Mapping[str, str], registry: Registry) -> None:
+        self._registry = registry
+        self._classes: dict[str, RecipientClass] = {}
+        self._found: dict[str, list[Receipt]] = {}
+        self.addressees: dict[str, tuple[RecipientItem, ...]] = {}
+        self.recipients: dict[str, tuple[RecipientItem, ...]] = {}
+        for key, digest in digests.items():
+            issuer = issuer_of[key]
+            directive = digest.directive
+            self.addressees[key] = tuple(self._item(key, "addressee", text, issuer) for text in directive.addressees)
+            self.recipients[key] = tuple(self._item(key, "recipient", text, issuer) for text in directive.recipients)
+
+    def by_target(self) -> dict[str, tuple[Receipt, ...]]:
+        """Target address without ``.html`` → what it received, in order of the directives' keys."""
+        return {target: tuple(found) for target, found in sorted(self._found.items())}
+
+    def classes(self) -> dict[str, RecipientClass]:
+        """Recipient classes by id, in order."""
+        return dict(sorted(self._classes.items()))
+
+    def _item(self, key: str, kind: str, text: str, issuer: str) -> RecipientItem:
+        line = _read(text)
+        parts = tuple(self._parts(line, text, issuer))
+        for target in dict.fromkeys(target for _, target in parts if target):
+            receipt = Receipt(key, kind, text, line.purpose)  # type: ignore[arg-type]
+            self._found.setdefault(target, []).append(receipt)
+        return RecipientItem(text, parts, line.purpose, line.role)
+
+    def _parts(self, line: Recipient, text: str, issuer: str) -> Iterator[tuple[str, Target]]:
+        """The words of the line in order, each with its target; joined they are the line."""
+        if line.role == "as_addressed" or not line.name:
+            yield text, None
+            return
+        before, name, after = text.partition(line.name)
+        if not name:
+            before, name, after = "", text, ""
+        if before:
+            yield before, None
+        yield from self._named(name, issuer)
+        if after:
+            yield after, None
+
+    def _named(self, name: str, issuer: str) -> Iterator[tuple[str, Target]]:
+        whole = self._organisation(name, issuer)
+        if whole:
+            yield name, whole
+            return
+        pieces = _JOINT.split(name)
+        targets = [self._organisation(piece, issuer) for piece in pieces[::2]]
+        if not any(targets):
+            yield name, self._class(name, issuer)
+            return
+        run = ""
+        for index, (piece, target) in enumerate(zip(pieces[::2], targets, strict=True)):
+            joint = pieces[2 * index + 1] if 2 * index + 1 < len(pieces) else ""
+            if target is None:
+                run += piece + joint
+                continue
+            yield from self._run(run, issuer)
+            run = ""
+            yield piece, target
+            if joint:
+                run = joint
+        yield from self._run(run, issuer)
+
+    def _run(self, run: str, issuer: str) -> Iterator[tuple[str, Target]]:
+        """Words between organisations: a class of recipients with the joints round it."""
+        head = _JOINT.match(run)
+        before = head[0] if head else ""
+        rest = run[len(before) :]
+        tail = re.search(r"(?:\s*[,;]\s*(?:và\s+)?|\s+và\s+)\Z", rest)
+        after = tail[0] if tail else ""
+        name = rest[: len(rest) - len(after)]
+        if before:
+            yield before, None
+        if name:
+            yield name, self._class(name, issuer)
+        if after:
+            yield after, None
+
+    def _organisation(self, name: str, issuer: str) -> Target:
+        ids = self._registry.resolve(name, issuer)
+        return f"co-quan/{ids[0]}" if len(ids) == 1 else None
+
+    def _class(self, name: str, issuer: str) -> Target:
+        part = slug(name)[:_LONGEST_SLUG].strip("-")
+        if not part:
+            return None
+        identity = f"{issuer}/{part}"
+        self._classes.setdefault(identity, RecipientClass(identity, name[0].upper() + name[1:], issuer))
+        return f"noi-nhan/{identity}"
+
+
+@lru_cache(maxsize=65536)
+def _read(text: str) -> Recipient:
+    return read_recipient(text)

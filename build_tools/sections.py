@@ -1,0 +1,43 @@
+"""The site's sections: which tab a page stands under, and for which folder depths the host must render a frame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HOME: Final = "trang-chu"
+SEARCH: Final = "tim-kiem"
+ABOUT: Final = "gioi-thieu"
+DIRECTIVES: Final = "van-ban"
+ISSUERS: Final = "co-quan-ban-hanh"
+RECIPIENTS: Final = "noi-nhan"
+CITED: Final = "dan-chieu"
+TYPES: Final = "loai"
+YEARS: Final = "nam"
+SIGNERS: Final = "nguoi-ky"
+
+# Section → folder depths at which pages of it stand; depth 0 is the site's root.
+DEPTHS: Final[dict[str, tuple[int, ...]]] = {
+    HOME: (0,),
+    SEARCH: (0,),
+    DIRECTIVES: (1, 2, 3, 4, 5),
+    ISSUERS: (1, 2),
+    RECIPIENTS: (1, 2),
+    CITED: (1, 2, 3, 4, 5),
+    TYPES: (1, 2),
+    YEARS: (1, 2),
+    SIGNERS: (1, 2),
+}
+
+
+def frame_source(section: str, depth: int) -> str:
+    """The host's source page of a frame: the section's own first page, or one that stands as deep as needed."""
+    if section == HOME:
+        return "index.md"
+    if depth == 0:
+        return f"{section}.md"
+    return "/".join((section, *("x" * (depth - 1)), "index.md" if depth == 1 else "khung.md"))
+
+# Top folders that hold nothing but our own pages.
+SPACES: Final = frozenset(
+    {DIRECTIVES, ISSUERS, RECIPIENTS, CITED, TYPES, YEARS, SIGNERS, "co-quan", "boi", "trich", "tai-nguyen"}
+)
