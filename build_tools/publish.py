@@ -1,0 +1,326 @@
+"""Staged files → the site, in one switch: readers see the old site or the new one, and a failure leaves the old.
+
+A publication owns the files that it wrote and no other. What it wrote is recorded beside the site, in
+``.<site name>.kho/``, so that the site's own bytes are the same for everybody. A first build becomes the site as a
+whole folder; a later one moves only changed files, under a journal (see ``publish_journal``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_IMODE, S_ISREG
+
+from build_tools.publish_disk import (
+    FILE_MODE,
+    FOLDER_MODE,
+    PublishError,
+    disk_failures,
+    files_in,
+    flush,
+    is_plain_folder,
+    publish_error,
+    remove_tree,
+    stage_file,
+)
+from build_tools.publish_journal import (
+    Published,
+    Switch,
+    announce,
+    drop_empty_folders,
+    finish_broken_switch,
+    is_under_way,
+    make_folders,
+    perform,
+    read_record,
+    recall,
+    untouched,
+)
+from build_tools.publish_lock import builders_lock
+from build_tools.site_paths import checked, folders_of
+
+__all__ = [
+    "Publication",
+    "PublishError",
+    "PublishedSite",
+    "Switched",
+    "open_publication",
+    "published_site",
+    "recover_site",
+    "stage_file",
+    "state_folder",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What a commit did, in files."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+def state_folder(site: Path) -> Path:
+    """Return the folder beside ``site`` that holds its record, lock, stage and journal."""
+    place = site.resolve()
+    if not place.name:
+        raise PublishError("not-a-folder", str(site))
+    return place.with_name(f".{place.name}.kho")
+
+
+def recover_site(site: Path) -> bool:
+    """Finish a switch that a killed builder left half done; say whether there was one. Cheap when there is none."""
+    state = state_folder(site)
+    if not is_under_way(state):
+        return False
+    with builders_lock(state / "lock"):
+        finish_broken_switch(state, site.resolve())
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """Our files in a site, path → fingerprint in path order, and those that somebody changed or removed since."""
+
+    files: Mapping[str, str]
+    touched: tuple[str, ...]
+
+
+def published_site(site: Path) -> PublishedSite | None:
+    """Return what was published to ``site``; None when no publication is known."""
+    record = read_record(state_folder(site))
+    if record is None:
+        return None
+    good = untouched(site.resolve(), record)
+    touched = tuple(path for path in record if path not in good)
+    return PublishedSite({path: known[0] for path, known in record.items()}, touched)
+
+
+@contextlib.contextmanager
+def open_publication(
+    site: Path,
+    *,
+    spaces: Collection[str] = (),
+    waiting: Callable[[str], None] | None = None,
+    patience: float = 600.0,
+) -> Iterator[Publication]:
+    """Open the only publication of ``site``; leaving without ``commit`` leaves the site as it was.
+
+    ``spaces`` are top folders that hold nothing but our pages (``van-ban``): when no record tells what we wrote, every
+    other file in them is a stale page and goes. Files elsewhere that we did not write are never touched. ``waiting`` is
+    called once, with the other builder's process number, while that one works; PublishError ``locked`` after
+    ``patience`` seconds. A switch that a killed builder left half done is finished first.
+    """
+    state = state_folder(site)
+    with disk_failures(state):
+        state.mkdir(parents=True, exist_ok=True)
+    with builders_lock(state / "lock", waiting=waiting, patience=patience):
+        finish_broken_switch(state, site.resolve())
+        publication = Publication(site.resolve(), state, spaces=spaces)
+        try:
+            yield publication
+        finally:
+            remove_tree(publication.stage)
+
+
+class Publication:
+    """One build on its way into the site.
+
+    ``previous``: path in the site → fingerprint, of our files that stand there untouched. ``stage``: the folder in
+    which worker processes put changed files (``stage_file(stage, path, data)``), each then told by ``written``.
+    """
+
+    def __init__(self, site: Path, state: Path, *, spaces: Collection[str] = ()) -> None:
+        if site.exists() and not site.is_dir():
+            raise PublishError("not-a-folder", str(site))
+        self.site = site
+        self._state = state
+        self._spaces = frozenset(spaces)
+        record = read_record(state)
+        self._known = record is not None
+        self._record = record or {}
+        self.previous: Mapping[str, str] = untouched(site, self._record)
+        self._claimed: dict[str, str] = {}  # path in small letters → path
+        self._kept: list[str] = []
+        self._written: dict[str, str] = {}  # path → fingerprint
+        self._open = True
+        with disk_failures(state):
+            self.stage = Path(tempfile.mkdtemp(prefix="stage-", dir=state))
+
+    def write(self, path: str, data: bytes, fingerprint: str) -> None:
+        """Publish ``data`` as ``path``; the file is left alone when its fingerprint is the previous one."""
+        if self.previous.get(path) == fingerprint:
+            self.keep(path)
+            return
+        self._claim(checked(path))
+        stage_file(self.stage, path, data)
+        self._written[path] = fingerprint
+
+    def written(self, path: str, fingerprint: str) -> None:
+        """Publish what somebody has put at ``stage``/``path``."""
+        self._claim(checked(path))
+        if self.previous.get(path) == fingerprint:
+            self._kept.append(path)
+        else:
+            self._written[path] = fingerprint
+
+    def keep(self, path: str) -> None:
+        """Leave ``path`` as it was published; ValueError when it does not stand in the site untouched."""
+        if path not in self.previous:
+            raise ValueError(f"path {path!r} cannot be kept: it does not stand in the site as published")
+        self._claim(path)
+        self._kept.append(path)
+
+    def _claim(self, path: str) -> None:
+        small = path.lower()
+        if small in self._claimed:
+            raise ValueError(f"path {path!r} collides with {self._claimed[small]!r}")
+        if not self._open:
+            raise ValueError("the publication is closed")
+        self._claimed[small] = path
+
+    def commit(self) -> Switched:
+        """Make the site what was written and kept, remove what else was ours, and record it.
+
+        ValueError when paths collide or a file told as written does not stand in the stage; PublishError when the disk
+        fails (see its codes for what then stands).
+        """
+        self._open = False
+        self._refuse_collisions()
+        with disk_failures(self.site):
+            return self._switch()
+
+    def _refuse_collisions(self) -> None:
+        """Refuse a path that is also a folder, and folders that differ only in capitals."""
+        folders: dict[str, str] = {}
+        for parent in {path.rpartition("/")[0] for path in self._claimed.values()} - {""}:
+            for folder in (*folders_of(parent), parent):
+                other = folders.setdefault(folder.lower(), folder)
+                if other != folder:
+                    raise ValueError(f"folders {folder!r} and {other!r} collide")
+                if folder.lower() in self._claimed:
+                    raise ValueError(f"path {folder!r} is both a file and a folder")
+
+    def _switch(self) -> Switched:
+        removed = self._removed()
+        if self._written or removed:
+            coming = self._coming()
+            done = self._is_ours_alone() and self._switch_whole(coming)
+            if not done:
+                self._switch_in_place(coming, removed)
+        return Switched(len(self._written), len(self._kept), len(removed))
+
+    def _coming(self) -> dict[str, Published]:
+        """Return the record to come, in path order, from what stands in the stage; modes are set on the way."""
+        record = {path: self._record[path] for path in self._kept}
+        for path, fingerprint in self._written.items():
+            place = f"{self.stage}/{path}"
+            try:
+                now = os.lstat(place)
+            except (FileNotFoundError, NotADirectoryError):
+                raise ValueError(f"path {path!r} was told as written but does not stand in the stage") from None
+            if not S_ISREG(now.st_mode):
+                raise ValueError(f"path {path!r} is no regular file in the stage")
+            if S_IMODE(now.st_mode) != FILE_MODE:
+                os.chmod(place, FILE_MODE)  # noqa: PTH101 (25,000 times a build: no Path objects)
+            record[path] = (fingerprint, now.st_size, now.st_mtime_ns)
+        return dict(sorted(record.items()))
+
+    def _removed(self) -> list[str]:
+        """Return what was ours and is no longer: by the record, or by its space when there is no record."""
+        claimed = set(self._claimed.values())
+        if self._known:
+            gone = (path for path in self._record if path not in claimed)
+            return sorted(checked(path) for path in gone if os.path.lexists(f"{self.site}/{path}"))
+        present = (
+            path
+            for space in self._spaces
+            if is_plain_folder(self.site / space)
+            for path, _ in files_in(self.site, space)
+        )
+        return sorted(path for path in present if path not in claimed)
+
+    def _is_ours_alone(self) -> bool:
+        """Say whether a first build may take the whole folder: nothing stands in it that is not ours to replace."""
+        if self._known and self.previous:
+            return False
+        if not self.site.exists():
+            return True
+        spaces = frozenset[str]() if self._known else self._spaces
+        return all(
+            path in self._record or path.lower() in self._claimed or path.partition("/")[0] in spaces
+            for path, _ in files_in(self.site)
+        )
+
+    def _switch_whole(self, coming: dict[str, Published]) -> bool:
+        """Let the stage become the site; False when this system cannot exchange folders."""
+        for path, entry in list(files_in(self.stage)):
+            if path not in self._written:
+                os.unlink(entry.path)  # noqa: PTH108 (beside its os twins)
+        for folder, _, _ in os.walk(self.stage, topdown=False):
+            os.chmod(folder, FOLDER_MODE)  # noqa: PTH101 (whatever the umask)
+            if folder != str(self.stage):
+                with contextlib.suppress(OSError):  # a folder left empty; the others refuse
+                    os.rmdir(folder)  # noqa: PTH106
+        if is_plain_folder(self.site) and any(self.site.iterdir()):
+            flush(self.stage, list(self._written))
+        switch = Switch("whole", self.stage.name, inode=self.stage.stat().st_ino)
+        self._announce(switch, coming)
+        return perform(self._state, self.site, switch)
+
+    def _switch_in_place(self, coming: dict[str, Published], removed: list[str]) -> None:
+        first = self._in_the_way(removed)
+        changed = sorted(self._written)
+        present = {path for path in changed if os.path.lexists(f"{self.site}/{path}")}
+        switch = Switch(
+            "in-place",
+            self.stage.name,
+            first=tuple(first),
+            added=tuple(path for path in changed if path not in present),
+            replaced=tuple(path for path in changed if path in present),
+            removed=tuple(path for path in removed if path not in first),
+        )
+        self._make_sure(switch)
+        flush(self.stage, changed)
+        self._announce(switch, coming)
+        perform(self._state, self.site, switch)
+
+    def _in_the_way(self, removed: list[str]) -> set[str]:
+        """Return the files of ours that stand where a folder must come, or in a folder where a file must come."""
+        folders = {folder for path in self._written for folder in folders_of(path)}
+        return {
+            path for path in removed if path in folders or any(folder in self._written for folder in folders_of(path))
+        }
+
+    def _make_sure(self, switch: Switch) -> None:
+        """Find what could stop the switch before it begins, and make the folders it needs."""
+        self.site.mkdir(parents=True, exist_ok=True)
+        first = frozenset(switch.first)
+        try:
+            for path in {path.rpartition("/")[0]: path for path in self._written}.values():
+                if first.isdisjoint(folders_of(path)):
+                    make_folders(self.site, path)
+            for folder in {path.rpartition("/")[0] for path in (*self._written, *switch.removed)}:
+                place = self.site / folder
+                if place.is_dir() and not os.access(place, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+            for path in switch.replaced:
+                place = self.site / path
+                if is_plain_folder(place) and not all(found in first for found, _ in files_in(self.site, path)):
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+        except OSError:
+            drop_empty_folders(self.site, self._written)
+            raise
+
+    def _announce(self, switch: Switch, coming: dict[str, Published]) -> None:
+        try:
+            announce(self._state, switch, coming)
+        except OSError as cause:
+            recall(self._state)
+            raise publish_error(cause, self._state) from cause

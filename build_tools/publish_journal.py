@@ -1,0 +1,272 @@
+"""The switch from stage to site, written down first: after a kill the next builder carries it to its end.
+
+Beside the site, in ``.<site name>.kho/``, stand the lock, the stage, the *record* of what was published, and, while a
+switch is under way, the *journal* and the record to come. The journal appears by one rename. Before that the site is
+wholly old; from then on every step may be repeated until the site is wholly new.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Final, Literal
+
+from build_tools.publish_disk import (
+    FOLDER_MODE,
+    PublishError,
+    exchange,
+    flush_folder,
+    is_plain_folder,
+    move,
+    publish_error,
+    remove_tree,
+    write_durably,
+)
+from build_tools.site_paths import checked, folders_of
+
+_FORMAT: Final = 1
+_JOURNAL: Final = "journal"
+_RECORD: Final = "record"
+_COMING: Final = "record.coming"
+
+
+# One file of ours in the site: fingerprint, size in bytes, time of last change in nanoseconds. Enough to see that
+# nobody has touched it since; a plain tuple, because a build reads one for every file of the site.
+Published = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What one switch does. ``whole``: the stage becomes the site; ``in-place``: files move one by one.
+
+    ``first`` are files of ours that stand where a folder must come, or in a folder where a file must come; ``added``
+    are new to the site, ``replaced`` stand there already, ``removed`` go at the end. ``inode`` is the stage's own.
+    """
+
+    kind: Literal["whole", "in-place"]
+    stage: str
+    inode: int = 0
+    first: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def read_record(state: Path) -> dict[str, Published] | None:
+    """Return what was published last, or None when nothing is known."""
+    try:
+        known = json.loads((state / _RECORD).read_bytes())
+        if known["format"] != _FORMAT:
+            return None
+        rows = zip(known["fingerprints"], known["sizes"], known["times"], strict=True)
+        return dict(zip(known["paths"], rows, strict=True))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def announce(state: Path, switch: Switch, record: dict[str, Published]) -> None:
+    """Write the record to come and the journal; once this returns the switch will happen."""
+    fingerprints, sizes, times = zip(*record.values(), strict=True) if record else ((), (), ())
+    columns = {
+        "format": _FORMAT,
+        "paths": list(record),
+        "fingerprints": fingerprints,
+        "sizes": sizes,
+        "times": times,
+    }
+    write_durably(state / _COMING, json.dumps(columns, separators=(",", ":")).encode())
+    write_durably(state / _JOURNAL, json.dumps(asdict(switch)).encode())
+
+
+def recall(state: Path) -> None:
+    """Take an announced switch back: nothing of it has happened."""
+    for name in (_JOURNAL, _COMING):
+        with contextlib.suppress(OSError):
+            (state / name).unlink(missing_ok=True)
+
+
+def is_under_way(state: Path) -> bool:
+    """Say whether a switch was announced and not finished."""
+    return (state / _JOURNAL).exists()
+
+
+def finish_broken_switch(state: Path, site: Path) -> None:
+    """Carry an announced switch to its end; without one, drop what a killed builder left. The lock must be held."""
+    try:
+        if is_under_way(state):
+            switch = _read_journal(state)
+            if switch:
+                perform(state, site, switch, again=True)
+            else:
+                (state / _RECORD).unlink(
+                    missing_ok=True
+                )  # what stands in the site is now unknown: all is written again
+        recall(state)
+        for left in state.iterdir():
+            if left.is_dir() and not left.is_symlink():
+                remove_tree(left)
+    except OSError as cause:
+        raise _unfinished(cause, site) from cause
+
+
+def _read_journal(state: Path) -> Switch | None:
+    try:
+        known = json.loads((state / _JOURNAL).read_bytes())
+        for name in ("first", "added", "replaced", "removed"):
+            known[name] = tuple(checked(path) for path in known[name])
+        return Switch(**known)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def perform(state: Path, site: Path, switch: Switch, *, again: bool = False) -> bool:
+    """Carry out an announced switch; False (taken back, nothing done) when a whole switch is impossible here.
+
+    PublishError with the site as it was, except ``unfinished``: the journal stands and the next builder goes on.
+    """
+    if switch.kind == "whole":
+        if not _exchange_whole(state, site, switch, again=again):
+            return False
+    else:
+        _move_files(state, site, switch, again=again)
+    with contextlib.suppress(FileNotFoundError):
+        (state / _COMING).replace(state / _RECORD)
+    flush_folder(state)
+    (state / _JOURNAL).unlink(missing_ok=True)
+    return True
+
+
+def _exchange_whole(state: Path, site: Path, switch: Switch, *, again: bool) -> bool:
+    stage = state / switch.stage
+    if again and not (stage.exists() and stage.stat().st_ino == switch.inode):
+        return True  # it happened: what stands at the stage's place is the old site, or nothing
+    try:
+        if site.exists() and not any(site.iterdir()):
+            site.rmdir()
+        if not site.exists():
+            stage.rename(site)
+        elif not exchange(stage, site):
+            if not again:
+                recall(state)
+            return False
+    except OSError as cause:
+        recall(state)
+        raise publish_error(cause, site) from cause
+    flush_folder(site.parent)
+    return True
+
+
+def _move_files(state: Path, site: Path, switch: Switch, *, again: bool) -> None:
+    stage = state / switch.stage
+    made: set[str] = {""}
+    done: list[str] = []
+    try:
+        _remove(site, switch.first)
+        for path in (*switch.added, *switch.replaced):
+            _move_in(stage, site, path, made)
+            done.append(path)
+    except OSError as cause:
+        if again or switch.first or len(done) > len(switch.added):
+            raise _unfinished(cause, site) from cause
+        _take_back(state, stage, site, done)
+        raise publish_error(cause, site) from cause
+    try:
+        _remove(site, switch.removed, unless=done)
+    except OSError as cause:
+        raise _unfinished(cause, site) from cause
+
+
+def _unfinished(cause: OSError, site: Path) -> PublishError:
+    return PublishError("unfinished", str(cause.filename or site), cause.strerror or str(cause))
+
+
+def _take_back(state: Path, stage: Path, site: Path, added: Iterable[str]) -> None:
+    """Bring added files back into the stage: killed meanwhile, the journal still finds every file of the switch."""
+    try:
+        for path in added:
+            move(f"{site}/{path}", f"{stage}/{path}")
+    except OSError as cause:
+        raise _unfinished(cause, site) from cause
+    recall(state)
+    drop_empty_folders(site, added)
+
+
+def _move_in(stage: Path, site: Path, path: str, made: set[str]) -> None:
+    """Move one staged file into the site; a file that is no longer staged was moved before."""
+    folder = path.rpartition("/")[0]
+    if folder not in made:
+        make_folders(site, path)
+        made.add(folder)
+    with contextlib.suppress(FileNotFoundError):
+        move(f"{stage}/{path}", f"{site}/{path}")
+
+
+def make_folders(site: Path, path: str) -> None:
+    """Make the folders above ``path``; NotADirectoryError where something else, a link too, stands in the way."""
+    for folder in folders_of(path):
+        place = f"{site}/{folder}"
+        if is_plain_folder(place):
+            continue
+        try:
+            os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (beside its lstat twin above)
+            os.chmod(place, FOLDER_MODE)  # noqa: PTH101 (whatever the umask)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place) from None
+
+
+def _remove(site: Path, paths: Iterable[str], *, unless: Iterable[str] = ()) -> None:
+    """Remove files and the folders that this empties; what is gone is gone."""
+    paths = tuple(paths)
+    kept = {path.lower(): path for path in unless} if paths else {}
+    inside: dict[str, bool] = {}
+    for path in paths:
+        place = f"{site}/{path}"
+        folder = path.rpartition("/")[0]
+        if folder not in inside:  # behind a link lies somebody else's folder
+            inside[folder] = all(is_plain_folder(f"{site}/{above}") for above in folders_of(path))
+        if not inside[folder]:
+            continue
+        twin = kept.get(path.lower())
+        if twin and _same_file(place, f"{site}/{twin}"):  # the same name to this file system, in other letters
+            move(place, f"{site}/{twin}")
+            continue
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            if not S_ISDIR(os.lstat(place).st_mode):
+                os.unlink(place)  # noqa: PTH108 (many, by name)
+    drop_empty_folders(site, paths)
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samestat(os.lstat(one), os.lstat(other))
+    except OSError:
+        return False
+
+
+def drop_empty_folders(site: Path, paths: Iterable[str]) -> None:
+    """Remove the folders above ``paths`` that are empty."""
+    folders = {folder for path in paths for folder in folders_of(path)}
+    for folder in sorted(folders, key=len, reverse=True):
+        with contextlib.suppress(OSError):  # not empty, or gone
+            os.rmdir(f"{site}/{folder}")  # noqa: PTH106 (many, by name)
+
+
+def untouched(site: Path, record: dict[str, Published]) -> dict[str, str]:
+    """Return path → fingerprint of the record's files that stand in the site as they were published."""
+    found: dict[str, str] = {}
+    root = f"{site}/"
+    look = os.lstat
+    for path, (fingerprint, size, time) in record.items():
+        try:
+            now = look(root + path)
+        except OSError:
+            continue
+        if now.st_size == size and now.st_mtime_ns == time and S_ISREG(now.st_mode):
+            found[path] = fingerprint
+    return found
