@@ -1,0 +1,232 @@
+"""The ways in: lists of all documents, issuers, recipients, cited documents, types, years and signers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from build_tools import sections
+from build_tools.pages.addresses import class_address, organisation_address, year_address
+from build_tools.pages.index import PageIndex
+from build_tools.pages.listing import (
+    Group,
+    ListPage,
+    Name,
+    Row,
+    by_year,
+    count_of_documents,
+    document_pages,
+    list_page,
+    name_pages,
+)
+from build_tools.pages.organisation import validity
+from build_tools.pages.page import Page
+from build_tools.pages.paging import cut_newest_first
+from build_tools.text import fold, slug
+from build_tools.wording import site_words
+
+
+def browse_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield every page that lists documents or names; the organisations' own pages are not among them."""
+    yield from documents_pages(index)
+    yield from issuers_pages(index)
+    yield from recipients_pages(index)
+    yield from cited_documents_pages(index)
+    yield from types_pages(index)
+    yield from years_pages(index)
+    yield from signers_pages(index)
+
+
+def documents_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield ``van-ban/index.html`` and its further pages: everything the archive holds."""
+    words = site_words()
+    common = ListPage(
+        address="van-ban/index.html",
+        title=words.sections.documents,
+        description=words.browse.documents,
+        section=sections.DIRECTIVES,
+        crumbs=_home(),
+        note=words.browse.documents,
+        count=words.lists.documents.format(count=len(index.held)),
+    )
+    yield from document_pages(index, common, index.held)
+
+
+def issuers_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield the list of organisations that issued a directive or a cited document."""
+    words = site_words()
+    names = [
+        Name(
+            organisation_address(identity),
+            index.organisation(identity).name,
+            validity(index.organisation(identity)),
+            _issued(index, identity),
+        )
+        for identity in {**index.issued, **index.cited_from}
+    ]
+    common = ListPage(
+        address="co-quan-ban-hanh/index.html",
+        title=words.sections.issuers,
+        description=words.browse.issuers,
+        section=sections.ISSUERS,
+        crumbs=_home(),
+        note=words.browse.issuers,
+        count=words.lists.organisations.format(count=len(names)),
+    )
+    yield from name_pages(common, _alphabetical(names))
+
+
+def recipients_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield the list of organisations and classes that received a directive."""
+    words = site_words()
+    names = []
+    for target, receipts in index.graph.receipts.items():
+        count = words.lists.documents.format(count=len({receipt.directive for receipt in receipts}))
+        kind, _, identity = target.partition("/")
+        if kind == "co-quan" and identity in index.graph.organisations:
+            names.append(
+                Name(
+                    organisation_address(identity),
+                    index.organisation(identity).name,
+                    validity(index.organisation(identity)),
+                    count,
+                )
+            )
+        elif identity in index.graph.classes:
+            named = index.graph.classes[identity]
+            issuer = index.graph.organisations.get(named.issuer)
+            note = words.lists.classes_of.format(name=issuer.name if issuer else named.issuer)
+            names.append(Name(class_address(identity), named.name, note, count))
+    common = ListPage(
+        address="noi-nhan/index.html",
+        title=words.sections.recipients,
+        description=words.browse.recipients,
+        section=sections.RECIPIENTS,
+        crumbs=_home(),
+        note=words.browse.recipients,
+        count=words.lists.organisations.format(count=len(names)),
+    )
+    yield from name_pages(common, _alphabetical(names))
+
+
+def cited_documents_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield ``dan-chieu/index.html`` and its further pages: what is cited and not held, with how often."""
+    words = site_words()
+    common = ListPage(
+        address="dan-chieu/index.html",
+        title=words.sections.cited,
+        description=words.browse.cited,
+        section=sections.CITED,
+        crumbs=_home(),
+        note=words.browse.cited,
+        count=words.lists.documents.format(count=len(index.cited)),
+    )
+    for part in cut_newest_first(common.address, index.cited):
+        rows = [Row(index.card(key), _citing(index, key)) for key in part.entries]
+        yield list_page(common, part, by_year(rows), template="documents.html", newest_first=True)
+
+
+def types_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield the list of types and the documents of each."""
+    words = site_words()
+    names = [
+        Name(address, name, extra=count_of_documents(index, keys)) for address, (name, keys) in index.types.items()
+    ]
+    yield from _names_of(names, sections.TYPES, words.sections.types, words.browse.types, words.lists.types)
+    for address, (name, keys) in index.types.items():
+        said = words.browse.type.format(name=name[:1].lower() + name[1:])
+        yield from document_pages(
+            index, _one_of(index, address, name, said, sections.TYPES, words.sections.types, keys), keys
+        )
+
+
+def years_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield the list of years and the documents of each."""
+    words = site_words()
+    names = [
+        Name(year_address(year), year or words.dates.unknown_year, extra=count_of_documents(index, keys))
+        for year, keys in index.years.items()
+    ]
+    yield from _names_of(names, sections.YEARS, words.sections.years, words.browse.years, "", alphabetical=False)
+    for year, keys in index.years.items():
+        said = words.browse.year.format(name=year) if year else words.browse.unknown_year
+        title = f"{words.sections.years} {year}" if year else words.dates.unknown_year
+        common = _one_of(index, year_address(year), title, said, sections.YEARS, words.sections.years, keys)
+        yield from document_pages(index, common, keys)
+
+
+def signers_pages(index: PageIndex) -> Iterator[Page]:
+    """Yield the list of signers and what each name signed; names that share an address share a page, apart on it."""
+    words = site_words()
+    names = [
+        Name(address, name, extra=words.lists.documents.format(count=len(keys)))
+        for address, signed in index.signers.items()
+        for name, keys in signed.items()
+    ]
+    yield from _names_of(names, sections.SIGNERS, words.sections.signers, words.browse.signers, words.lists.signers)
+    for address, signed in index.signers.items():
+        yield from _signer_pages(index, address, signed)
+
+
+def _signer_pages(index: PageIndex, address: str, signed: dict[str, list[str]]) -> Iterator[Page]:
+    words = site_words()
+    title = " · ".join(signed)
+    keys = [(name, key) for name, documents in signed.items() for key in documents]
+    common = ListPage(
+        address=address,
+        title=title,
+        description=words.browse.signer.format(name=title),
+        section=sections.SIGNERS,
+        crumbs=[*_home(), (words.sections.signers, "nguoi-ky/index.html")],
+        note=words.lists.same_name,
+        count=words.lists.documents.format(count=len(keys)),
+    )
+    for part in cut_newest_first(address, keys):
+        groups: list[Group] = []
+        for name in dict.fromkeys(name for name, _ in part.entries):
+            rows = [Row(index.card(key)) for other, key in part.entries if other == name]
+            groups += by_year(rows) if len(signed) == 1 else [Group(f"ky-{len(groups) + 1}", name, tuple(rows))]
+        yield list_page(common, part, groups, template="documents.html", newest_first=True)
+
+
+def _names_of(
+    names: Sequence[Name], folder: str, title: str, said: str, count: str, *, alphabetical: bool = True
+) -> Iterator[Page]:
+    common = ListPage(
+        address=f"{folder}/index.html",
+        title=title,
+        description=said,
+        section=folder,
+        crumbs=_home(),
+        note=said,
+        count=count.format(count=len(names)),
+    )
+    yield from name_pages(common, _alphabetical(names) if alphabetical else names)
+
+
+def _one_of(
+    index: PageIndex, address: str, title: str, said: str, folder: str, above: str, keys: Sequence[str]
+) -> ListPage:
+    """The list of one type or one year."""
+    crumbs = [*_home(), (above, f"{folder}/index.html")]
+    count = count_of_documents(index, keys)
+    return ListPage(address, title, said, folder, crumbs, count=count)
+
+
+def _home() -> list[tuple[str, str]]:
+    return [(site_words().sections.home, "index.html")]
+
+
+def _alphabetical(names: Sequence[Name]) -> list[Name]:
+    return sorted(names, key=lambda name: (fold(name.name), slug(name.address), name.name))
+
+
+def _issued(index: PageIndex, identity: str) -> str:
+    words = site_words().lists
+    issued, cited = len(index.issued.get(identity, ())), len(index.cited_from.get(identity, ()))
+    said = [words.issued.format(count=issued)] if issued else []
+    return " · ".join([*said, words.cited.format(count=cited)] if cited else said)
+
+
+def _citing(index: PageIndex, key: str) -> str:
+    count = len({reference.source for reference in index.graph.incoming.get(key, ())})
+    return str(site_words().lists.citing.format(count=count))

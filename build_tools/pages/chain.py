@@ -1,0 +1,120 @@
+"""The *thực hiện* chain: what a document implements, what implements it, and the days between.
+
+Only that relation, and days only where both dates are whole days. A page shows one step each way and, folded, some steps
+more; it never grows with the archive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from build_tools.pages.day import days_between
+from build_tools.pages.index import Card, PageIndex
+from build_tools.pages.references import is_passive
+from build_tools.wording import site_words
+
+RELATION = "thuc_hien"
+STEPS_SHOWN = 3  # documents on each side of the line
+NODES_SHOWN = 30  # documents on each side of the whole chain
+SCAN_LIMIT = 200  # references looked through for a side of the line
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One document beside this one, and the days between the two, in words."""
+
+    card: Card
+    days: str = ""
+    days_aloud: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A document of the whole chain and what comes after it in the same direction."""
+
+    step: Step
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The line (``up`` nearest first, ``down`` earliest first) and, where it is longer than the line, the whole."""
+
+    up: tuple[Step, ...]
+    down: tuple[Step, ...]
+    more_up: str = ""
+    more_down: str = ""
+    whole_up: tuple[Node, ...] = ()
+    whole_down: tuple[Node, ...] = ()
+    cut: bool = False
+
+
+def chain_of(index: PageIndex, key: str) -> Chain | None:
+    """Return the chain round the document ``key``; None when it stands in none."""
+    up, down = implemented_by(index, key), implementing(index, key)
+    if not up and not down:
+        return None
+    longer = any(implemented_by(index, other) for other in up[:STEPS_SHOWN]) or any(
+        implementing(index, other) for other in down[:STEPS_SHOWN]
+    )
+    budget_up, budget_down = [NODES_SHOWN], [NODES_SHOWN]
+    return Chain(
+        up=tuple(_step(index, lower=key, upper=other, shown=other) for other in up[:STEPS_SHOWN]),
+        down=tuple(_step(index, lower=other, upper=key, shown=other) for other in down[:STEPS_SHOWN]),
+        more_up=_more(len(up)),
+        more_down=_more(len(down)),
+        whole_up=_tree(index, key, upward=True, seen={key}, budget=budget_up) if longer else (),
+        whole_down=_tree(index, key, upward=False, seen={key}, budget=budget_down) if longer else (),
+        cut=not (budget_up[0] and budget_down[0]),
+    )
+
+
+def implemented_by(index: PageIndex, key: str) -> list[str]:
+    """Return the documents that ``key`` implements, latest first."""
+    return _neighbours(index, key, upward=True)
+
+
+def implementing(index: PageIndex, key: str) -> list[str]:
+    """Return the documents that implement ``key``, earliest first."""
+    return _neighbours(index, key, upward=False)
+
+
+def _neighbours(index: PageIndex, key: str, *, upward: bool) -> list[str]:
+    found: dict[str, None] = {}
+    for reference in index.graph.outgoing.get(key, ())[:SCAN_LIMIT]:
+        if reference.relation == RELATION and is_passive(index, reference) != upward:
+            found[reference.target] = None
+    for reference in index.graph.incoming.get(key, ())[:SCAN_LIMIT]:
+        if reference.relation == RELATION and is_passive(index, reference) == upward:
+            found[reference.source] = None
+    found.pop(key, None)
+    ordered = sorted(sorted(found), key=lambda other: index.card(other).issued, reverse=upward)
+    return ordered if upward else sorted(ordered, key=lambda other: not index.card(other).issued)
+
+
+def _step(index: PageIndex, *, lower: str, upper: str, shown: str) -> Step:
+    words = site_words().dates
+    days = days_between(index.card(upper).issued, index.card(lower).issued)
+    if days is None:
+        return Step(index.card(shown))
+    if days == 0:
+        return Step(index.card(shown), words.same_day, words.same_day)
+    return Step(index.card(shown), words.days.format(count=days), words.days_aloud.format(count=days))
+
+
+def _more(count: int) -> str:
+    return site_words().chain.more.format(count=count - STEPS_SHOWN) if count > STEPS_SHOWN else ""
+
+
+def _tree(index: PageIndex, key: str, *, upward: bool, seen: set[str], budget: list[int]) -> tuple[Node, ...]:
+    """Return the documents beyond ``key``, each once, until the budget is spent."""
+    nodes = []
+    for other in _neighbours(index, key, upward=upward):
+        if other in seen or not budget[0]:
+            continue
+        seen.add(other)
+        budget[0] -= 1
+        lower, upper = (key, other) if upward else (other, key)
+        step = _step(index, lower=lower, upper=upper, shown=other)
+        nodes.append(Node(step, _tree(index, other, upward=upward, seen=seen, budget=budget)))
+    return tuple(nodes)

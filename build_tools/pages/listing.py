@@ -1,0 +1,121 @@
+"""Cards → the views of list pages: groups by year, and the ways to the neighbouring pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from build_tools.pages.addresses import climb
+from build_tools.pages.index import Card, PageIndex
+from build_tools.pages.page import Page
+from build_tools.pages.paging import Slice, cut_in_order, cut_newest_first
+from build_tools.templates import render
+from build_tools.wording import site_words
+
+Crumbs = Sequence[tuple[str, str]]  # words and address, from the top of the site downwards
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document in a list, and what this list adds to it."""
+
+    card: Card
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An entry of a list of names: where it leads, what it is called, what is said of it, its counts."""
+
+    address: str
+    name: str
+    note: str = ""
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading; ``id`` is the heading's place in the page."""
+
+    id: str
+    title: str
+    entries: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What the pages of one list have in common."""
+
+    address: str
+    title: str
+    description: str
+    section: str
+    crumbs: Crumbs
+    kicker: str = ""
+    note: str = ""
+    count: str = ""
+
+
+def by_year(rows: Iterable[Row]) -> list[Group]:
+    """Group rows by the year of their documents, in the order given."""
+    years: dict[str, list[Row]] = {}
+    for row in rows:
+        years.setdefault(row.card.year, []).append(row)
+    unknown = site_words().dates.unknown_year
+    return [Group(f"nam-{year or 'chua-ro'}", year or unknown, tuple(group)) for year, group in years.items()]
+
+
+def document_pages(index: PageIndex, common: ListPage, keys: Sequence[str]) -> Iterator[Page]:
+    """Yield the static pages of a list of documents, newest first, in groups by year."""
+    for part in cut_newest_first(common.address, keys):
+        groups = by_year(Row(card) for card in index.cards(part.entries))
+        yield list_page(common, part, groups, template="documents.html", newest_first=True)
+
+
+def name_pages(common: ListPage, names: Sequence[Name]) -> Iterator[Page]:
+    """Yield the static pages of a list of names, in the order given."""
+    for part in cut_in_order(common.address, names):
+        yield list_page(common, part, [Group("danh-sach", "", part.entries)], template="names.html")
+
+
+def list_page(
+    common: ListPage, part: Slice[Any], groups: Sequence[Group], *, template: str, newest_first: bool = False
+) -> Page:
+    """Return one static page of a list."""
+    words = site_words().lists
+    title = common.title
+    if part.number:
+        form = words.older_page if newest_first else words.page
+        title = f"{title}, {form.format(page=part.number)}"
+    view = {
+        "up": climb(part.address),
+        "common": common,
+        "crumbs": [*common.crumbs, (common.title, common.address)] if part.number else common.crumbs,
+        "title": title,
+        "groups": groups,
+        "paging": paging(part, newest_first=newest_first),
+        "whole": part.first is None and part.last is None,
+        "total": sum(len(group.entries) for group in groups),
+    }
+    return Page(part.address, title, common.description, common.section, render(template, view))
+
+
+def paging(part: Slice[Any], *, newest_first: bool) -> list[tuple[str, str, str]]:
+    """Return (rel, words, address) of the pages that can be reached from this one; empty when there is but one."""
+    words = site_words().lists
+    names = (
+        (words.newest, words.newer, words.older, words.oldest)
+        if newest_first
+        else (words.first, words.previous, words.next, words.last)
+    )
+    ways = (("", part.first), ("prev", part.previous), ("next", part.next), ("", part.last))
+    return [(rel, name, address) for name, (rel, address) in zip(names, ways, strict=True) if address]
+
+
+def count_of_documents(index: PageIndex, keys: Sequence[str]) -> str:
+    """Return how many documents a list has, and how many of them the archive holds when that is not all."""
+    words = site_words().lists
+    held = sum(key in index.graph.digests for key in keys)
+    form = words.documents if held == len(keys) else words.documents_held
+    return str(form.format(count=len(keys), held=held))

@@ -1,0 +1,22 @@
+"""What the press receives from each kind of page: an address and the words and HTML that are the page's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page without its frame.
+
+    ``address`` is relative to the site's root and ends in ``.html``; ``title`` and ``description`` are plain text;
+    ``section`` is the folder of the frame's active tab (``van-ban``, ``co-quan-ban-hanh`` …, empty on the home page);
+    ``content`` is the inner HTML of the frame's article, with its own ``<h1>``; ``head`` is HTML for ``<head>``.
+    """
+
+    address: str
+    title: str
+    description: str
+    section: str
+    content: str
+    head: str = ""

@@ -1,0 +1,99 @@
+"""What a document cites and what cites it → groups by relation, as the margin shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from build_tools.model import Reference
+from build_tools.pages.index import Card, PageIndex
+from build_tools.pages.linked_text import candidates_place
+from build_tools.wording import relation_label, relation_order, site_words
+
+CITING_SHOWN = 20  # how many citing documents a page lists before it refers to a list of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document under one relation. ``id`` is where the citation card finds it, empty where it stands a second time."""
+
+    card: Card
+    id: str = ""
+    times: str = ""
+    pinpoints: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """An ambiguous citation: its id in the page, its words, its label, and the documents it may mean."""
+
+    id: str
+    text: str
+    label: str
+    cards: tuple[Card, ...]
+
+
+Groups = list[tuple[str, list[Entry]]]
+
+
+def cited_by_relation(index: PageIndex, key: str) -> tuple[Groups, dict[str, str]]:
+    """Return what the directive cites, by relation, and the id of each document's entry in the page."""
+    ids: dict[str, str] = {}
+    links = index.graph.links[key]
+    groups: dict[tuple[str, bool], list[Entry]] = {}
+    for reference in index.graph.outgoing.get(key, ()):
+        identity = "" if reference.target in ids else f"kho-d{len(ids)}"
+        ids.setdefault(reference.target, identity)
+        citations = [links[number].citation for number in reference.links]
+        pinpoints = dict.fromkeys(citation.pinpoint for citation in citations if citation.pinpoint)
+        times = site_words().margin.times.format(count=len(citations)) if len(citations) > 1 else ""
+        entry = Entry(index.card(reference.target), identity, times, " · ".join(pinpoints))
+        groups.setdefault((reference.relation, is_passive(index, reference)), []).append(entry)
+    return _in_order(groups), ids
+
+
+def citing_by_relation(index: PageIndex, key: str) -> Groups:
+    """Return what cites the document, by relation, newest first; what is cited passively changes sides."""
+    groups: dict[tuple[str, bool], list[Entry]] = {}
+    for reference in newest_citing(index, key)[:CITING_SHOWN]:
+        passive = not is_passive(index, reference)
+        groups.setdefault((reference.relation, passive), []).append(Entry(index.card(reference.source)))
+    return _in_order(groups)
+
+
+def newest_citing(index: PageIndex, key: str) -> list[Reference]:
+    """Return the references to the document, those of the newest documents first."""
+    references = sorted(index.graph.incoming.get(key, ()), key=lambda reference: reference.source)
+    return sorted(references, key=lambda reference: index.card(reference.source).issued, reverse=True)
+
+
+def is_passive(index: PageIndex, reference: Reference) -> bool:
+    """Tell whether the citing text says the relation the other way round ("được sửa đổi bởi")."""
+    links = index.graph.links.get(reference.source, ())
+    return bool(reference.links) and all(links[number].citation.passive for number in reference.links)
+
+
+def ambiguous_citations(index: PageIndex, key: str) -> list[Candidates]:
+    """Return the directive's ambiguous citations with their candidates, in reading order."""
+    words = site_words().margin
+    return [
+        Candidates(
+            candidates_place(number),
+            link.citation.text,
+            words.ambiguous.format(count=len(link.targets)),
+            tuple(index.cards(link.targets)),
+        )
+        for number, link in enumerate(index.graph.links[key])
+        if link.status == "ambiguous"
+    ]
+
+
+def count_documents(references: Iterable[Reference]) -> int:
+    """Return how many documents the references come from."""
+    return len({reference.source for reference in references})
+
+
+def _in_order(groups: dict[tuple[str, bool], list[Entry]]) -> Groups:
+    order = {relation: place for place, relation in enumerate(relation_order())}
+    ranked = sorted(groups.items(), key=lambda group: (order.get(group[0][0], len(order)), group[0][1]))
+    return [(relation_label(relation, passive=passive), entries) for (relation, passive), entries in ranked]
