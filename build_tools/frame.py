@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+from build_tools.words import say
 
 TITLE: Final = "KHO-FRAME-TITLE-8f1c"
 DESCRIPTION: Final = "KHO-FRAME-DESCRIPTION-8f1c"
@@ -82,10 +84,11 @@ def repair(page: str, *, root: str, head: str, header: str) -> str:
     ``root`` leads from the page to the site's root (``../../``), ``head`` goes to the end of ``<head>``, ``header`` to the
     end of the header bar. Each repair names its defect; one that finds nothing fails, so that the list stays short.
     """
-    for defect, pattern, cure in _REPAIRS:
-        page, count = pattern.subn(cure, page)
-        if not count:
-            raise FrameError(f"theme repair {defect!r} found nothing to repair: is it still needed?")
+    for each in _REPAIRS:
+        page, count = each.pattern.subn(each.cure, page)
+        if not count and each.everywhere:
+            raise FrameError(f"theme repair {each.defect!r} found nothing to repair: is it still needed?")
+    page = page.replace("KHO-SKIP", say("site.skip", language="vi"))
     page = _put_before("</head>", head, page)
     return _put_before("</nav>", header, page)
 
@@ -97,8 +100,33 @@ def _put_before(mark: str, words: str, page: str) -> str:
     return before + words + found + after
 
 
-_SKIP: Final = '<div data-md-component="skip">'
-_REPAIRS: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = ()
+class _Repair(NamedTuple):
+    """One defect of the theme's pages and its cure. ``everywhere``: every page has it, so finding none is a mistake."""
+
+    defect: str
+    pattern: re.Pattern[str]
+    cure: str
+    everywhere: bool = True
+
+
+_REPAIRS: Final = (
+    _Repair(
+        "autocomplete on a checkbox is invalid HTML",
+        re.compile(r'(<input class="md-toggle"[^>]*) autocomplete="off"'),
+        r"\1",
+    ),
+    _Repair("an empty tabindex is invalid HTML", re.compile(r' tabindex=""'), "", everywhere=False),
+    _Repair(
+        "the skip link leads to the first heading, and is missing on a page without headings",
+        re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL),
+        r'\1<a href="#noi-dung" class="md-skip">KHO-SKIP</a>\2',
+    ),
+    _Repair(
+        "the text has no anchor for the skip link",
+        re.compile(r'<article class="md-content__inner md-typeset">'),
+        '<article class="md-content__inner md-typeset" id="noi-dung">',
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
