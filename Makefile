@@ -10,11 +10,15 @@ unexport PYTHONPATH PYTHONHOME PIP_REQUIRE_VIRTUALENV
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-# What the caller may set: make test ARGS="-k links", make score GOLD=folder SCORER=file, make site PYTHON=python3.12
+# What the caller may set: make test ARGS="-k links", make score GOLD=folder SCORER=file, make site PYTHON=python3.12,
+# make bench N=1000 JSON=file, make bench-archive N=1000 OUT=folder
 PYTHON ?=
 ARGS ?=
 GOLD ?=
 SCORER ?=
+N ?= 10000
+OUT ?=
+JSON ?=
 UPGRADE ?=
 
 BIN := .venv/bin
@@ -36,7 +40,7 @@ install = want="$$(cat $(2) | cksum)"; \
 
 .PHONY: help
 help: ## Liệt kê các lệnh · list what can be typed
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: site
 site: venv ## Dựng kho thành trang web trong site/ · build the archive into site/
@@ -62,6 +66,10 @@ test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tes
 .PHONY: score
 score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)
 	@$(BIN)/python -m tests.score --gold '$(GOLD)' --scorer '$(SCORER)'
+
+.PHONY: bench-archive
+bench-archive: venv ## Dựng kho giả để đo · write an invented archive (N=10000 OUT=folder)
+	@$(BIN)/python -m build_tools.bench.archive '$(N)' '$(OUT)'
 
 # A moved clone gets a new .venv: its programs carry the place in their first line.
 .PHONY: venv
