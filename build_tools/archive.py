@@ -1,7 +1,7 @@
 """A folder on disk → what the archive consists of: directive files, files beside them, authority file, pinned facts.
 
-Reading is shallow on purpose: it lists and checks names and opens only the small registry files. A directive's bytes are
-read by its own work (``digest``), so that an unchanged archive costs one directory walk.
+Reading is shallow on purpose: it lists and checks names and opens only the small registry files. A directive's bytes
+are read by its own work (``digest``), so that an unchanged archive costs one directory walk.
 """
 
 from __future__ import annotations

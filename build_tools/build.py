@@ -88,7 +88,7 @@ def build_site(
     site_url: str | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> BuildResult:
-    """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone when it may not be."""
+    """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors."""
     started = time.perf_counter()
     checked = check_site(root)
     if checked.errors or (strict and checked.findings):

@@ -14,6 +14,7 @@ from build_tools.clusters import UNKNOWN
 from build_tools.findings import Finding, error, warning
 from build_tools.model import Citation, Directive, Graph, Link
 from build_tools.numbers import parse_number
+from build_tools.organisations import check_registry
 from build_tools.own_checks import answered
 from build_tools.text import compare_key
 from build_tools.vocabulary import Vocabulary
@@ -22,6 +23,7 @@ from build_tools.vocabulary import Vocabulary
 def check_archive(archive: Archive, graph: Graph, *, vocabulary: Vocabulary) -> list[Finding]:
     """Return every finding that needs the whole archive."""
     return [
+        *check_registry(archive.organisations or []),
         *_check_identities(graph),
         *_check_sources(archive, graph),
         *_check_aliases(graph),
@@ -83,7 +85,13 @@ def _check_relations(graph: Graph, vocabulary: Vocabulary) -> Iterator[Finding]:
         for reference in digest.directive.references:
             if reference.relation not in known:
                 line = dict(digest.directive.line_of).get("references", 1)
-                yield error(digest.directive.path, line, "relation-unknown", relation=reference.relation, known=", ".join(sorted(known)))
+                yield error(
+                    digest.directive.path,
+                    line,
+                    "relation-unknown",
+                    relation=reference.relation,
+                    known=", ".join(sorted(known)),
+                )
 
 
 def _check_citations(graph: Graph) -> Iterator[Finding]:
@@ -96,7 +104,12 @@ def _check_citations(graph: Graph) -> Iterator[Finding]:
                     break
                 mention = digest.mentions[index]
                 yield warning(
-                    directive.path, mention.line, code, column=mention.column, citation=" ".join(link.citation.text.split()), **values
+                    directive.path,
+                    mention.line,
+                    code,
+                    column=mention.column,
+                    citation=" ".join(link.citation.text.split()),
+                    **values,
                 )
 
 
@@ -108,14 +121,19 @@ def _oddities(graph: Graph, directive: Directive, link: Link) -> Iterator[tuple[
     said, today = link.citation.date, directive.issued
     if said and today and len(said) > len("YYYY") and said > today.isoformat() and link.status not in {"self", "vague"}:
         yield "citation-later", {"issued": today.isoformat()}
-    if link.status == "resolved" and link.targets and UNKNOWN not in link.targets[0] and link.targets[0] in graph.digests:
+    if (
+        link.status == "resolved"
+        and link.targets
+        and UNKNOWN not in link.targets[0]
+        and link.targets[0] in graph.digests
+    ):
         held = graph.directive(link.targets[0])
         if held.issued and said and len(said) > len("YYYY") and said != held.issued.isoformat():
             yield "citation-date-contradicts", {"held": held.issued.isoformat()}
 
 
 def _is_answered(directive: Directive, citation: Citation) -> bool:
-    """Whether a note names this citation by its number or its words; a note on number or type answers the document's own."""
+    """Whether a note names this citation by number or words; one on number or type answers the document's own."""
     names = {compare_key(name) for name in (citation.number, citation.full_number, citation.text) if name}
     if any(note.citation and compare_key(note.citation) in names for note in directive.notes):
         return True

@@ -27,7 +27,7 @@ def header(root: str) -> str:
     return (
         f'<form class="kho-search" role="search" action="{root}tim-kiem.html" method="get">'
         f'<label class="kho-search__label" for="kho-search-q">{escape(said["search"])}</label>'
-        f'<input id="kho-search-q" class="kho-search__input" type="search" name="q" placeholder="{escape(said["search_hint"])}"'
-        ' autocomplete="off">'
+        '<input id="kho-search-q" class="kho-search__input" type="search" name="q" autocomplete="off"'
+        f' placeholder="{escape(said["search_hint"])}">'
         f'<button class="kho-search__button" type="submit">{escape(said["search_button"])}</button></form>'
     )

@@ -1,8 +1,8 @@
 """What one citation claims about the document it names, put into terms that can be compared across directives.
 
 A claim never knows more than its text: a date or an issuer is carried over only from another mention of the same number
-in the same directive. ``series`` is the comparable form of "who numbers this": equal series with equal numbers and years
-are one document; different known series are different documents; a series *near* a speaker is known only there.
+in the same directive. ``series`` is the comparable form of "who numbers this": equal series with equal numbers and
+years are one document; different known series are different documents; a series *near* a speaker is known only there.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Claim:
 
     @property
     def number_key(self) -> str:
-        """What groups claims before anything else is compared: the number, or type and name of an unnumbered document."""
+        """What groups claims before anything is compared: the number, or type and name of an unnumbered document."""
         if self.number is None:
             return f"~{self.type or ''}~{self.name or ''}"
         return self.number.key if self.number.is_full else f"~{self.type or ''}~{self.number.key}"
 
     @property
     def restarts_yearly(self) -> bool:
-        """Whether the number alone says nothing of its year: a State number without one. Party numbers run for a term."""
+        """Whether the number says nothing of its year: State numbers without one. Party numbers run for a term."""
         return self.number is not None and self.number.year is None and not self.number.is_party
 
 
@@ -81,8 +81,10 @@ class Claims:
             title=compare_key(citation.title) if citation.title else None,
         )
 
-    def series(self, number: DocumentNumber | None, issuer: str | None, issuer_id: str | None, speaker: str | None) -> str | None:
-        """Return who numbers the document: a code of the whole country, an organisation, a full name, or someone near the speaker."""
+    def series(
+        self, number: DocumentNumber | None, issuer: str | None, issuer_id: str | None, speaker: str | None
+    ) -> str | None:
+        """Return who numbers the document: a national code, an organisation, a name, or someone near the speaker."""
         code = number.body_code if number is not None else None
         if code is not None and self._is_national(code):
             return f"code:{_code_key(code)}"
@@ -101,7 +103,6 @@ class Claims:
             return f"near:{speaker}:{_code_key(code) if code else compare_key(issuer or '')}"
         return None
 
-
     def variety(self, number: DocumentNumber | None, written_type: str | None) -> str:
         """Tell apart documents whose numbers look alike: ``QĐ`` is Quyết định or Quy định, each with its own series."""
         if number is None or number.type_code is None or not written_type:
@@ -111,7 +112,7 @@ class Claims:
         return kind.id if kind is not None and len(kinds) > 1 and kind in kinds else ""
 
     def _is_national(self, code: str) -> bool:
-        """Whether a body code means one series for the whole country: ``TW``, ``CP``, ``QH14``; never ``TU`` or ``UBND``."""
+        """Whether a code means one series for the whole country: ``TW``, ``CP``, ``QH14``; never ``TU`` or ``UBND``."""
         if code not in self._national:
             names = self._vocabulary.names_of_body(code)
             named = bool(names) and not any(is_local_name(name) for name in names)
@@ -176,7 +177,7 @@ _ORGANS: Final = ("ban thường vụ ", "thường trực ", "ban chấp hành 
 
 @lru_cache(maxsize=16384)
 def base_body(name: str) -> str:
-    """The body that an organ's name names: ``Ban Thường vụ Tỉnh ủy Hà Giang`` → ``Tỉnh ủy Hà Giang``; others as they are."""
+    """The body in an organ's name: ``Ban Thường vụ Tỉnh ủy Hà Giang`` → ``Tỉnh ủy Hà Giang``; others as they are."""
     lower = name.lower()
     for organ in _ORGANS:
         if lower.startswith(organ):
@@ -186,14 +187,179 @@ def base_body(name: str) -> str:
 
 # Syllables (folded) that name no place: a name made of these alone means a body only where it is said.
 _COMMON: Final = frozenset(
-    """tinh thanh huyen quan thi xa phuong tran pho uy dang bo ban thuong vu truc chap hanh khoa nhiem ky tuyen giao to chuc
-    dan van noi chinh kiem tra van phong nhan ubnd hdnd hoi dong so cong an quan su chi huy doan the mat tran quoc viet nam
-    va cac co quan don vi truong chu tich pho bi thu cap tren dia phuong khoi truc thuoc bch btv tt tu hu du lien
-    y te giao duc dao tao tai nguyen moi nghiep nong phat trien thon xay dung thong tin truyen khoa hoc nghe van hoa the thao du lich
-    tu phap ke hoach dau tu lao thuong binh hoi giao thong van thanh tra dan toc ngoai vu ngan hang bao hiem toa vien kiem sat
-    phu nu nong cuu chien thanh nien lien hiep ho cong bao""".split()
+    [
+        "tinh",
+        "thanh",
+        "huyen",
+        "quan",
+        "thi",
+        "xa",
+        "phuong",
+        "tran",
+        "pho",
+        "uy",
+        "dang",
+        "bo",
+        "ban",
+        "thuong",
+        "vu",
+        "truc",
+        "chap",
+        "hanh",
+        "khoa",
+        "nhiem",
+        "ky",
+        "tuyen",
+        "giao",
+        "to",
+        "chuc",
+        "dan",
+        "van",
+        "noi",
+        "chinh",
+        "kiem",
+        "tra",
+        "van",
+        "phong",
+        "nhan",
+        "ubnd",
+        "hdnd",
+        "hoi",
+        "dong",
+        "so",
+        "cong",
+        "an",
+        "quan",
+        "su",
+        "chi",
+        "huy",
+        "doan",
+        "the",
+        "mat",
+        "tran",
+        "quoc",
+        "viet",
+        "nam",
+        "va",
+        "cac",
+        "co",
+        "quan",
+        "don",
+        "vi",
+        "truong",
+        "chu",
+        "tich",
+        "pho",
+        "bi",
+        "thu",
+        "cap",
+        "tren",
+        "dia",
+        "phuong",
+        "khoi",
+        "truc",
+        "thuoc",
+        "bch",
+        "btv",
+        "tt",
+        "tu",
+        "hu",
+        "du",
+        "lien",
+        "y",
+        "te",
+        "giao",
+        "duc",
+        "dao",
+        "tao",
+        "tai",
+        "nguyen",
+        "moi",
+        "nghiep",
+        "nong",
+        "phat",
+        "trien",
+        "thon",
+        "xay",
+        "dung",
+        "thong",
+        "tin",
+        "truyen",
+        "khoa",
+        "hoc",
+        "nghe",
+        "van",
+        "hoa",
+        "the",
+        "thao",
+        "du",
+        "lich",
+        "tu",
+        "phap",
+        "ke",
+        "hoach",
+        "dau",
+        "tu",
+        "lao",
+        "thuong",
+        "binh",
+        "hoi",
+        "giao",
+        "thong",
+        "van",
+        "thanh",
+        "tra",
+        "dan",
+        "toc",
+        "ngoai",
+        "vu",
+        "ngan",
+        "hang",
+        "bao",
+        "hiem",
+        "toa",
+        "vien",
+        "kiem",
+        "sat",
+        "phu",
+        "nu",
+        "nong",
+        "cuu",
+        "chien",
+        "thanh",
+        "nien",
+        "lien",
+        "hiep",
+        "ho",
+        "cong",
+        "bao",
+    ]
 )
-_ROMAN_OR_FIGURE: Final = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split())
+_ROMAN_OR_FIGURE: Final = frozenset(
+    [
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "vi",
+        "vii",
+        "viii",
+        "ix",
+        "x",
+        "xi",
+        "xii",
+        "xiii",
+        "xiv",
+        "xv",
+        "xvi",
+        "xvii",
+        "xviii",
+        "xix",
+        "xx",
+        "xxi",
+    ]
+)
 _NATIONAL_FIRST: Final = ("bộ ", "chính phủ", "thủ tướng", "quốc hội", "ủy ban thường vụ quốc hội", "trung ương")
 
 
@@ -205,5 +371,3 @@ def is_local_name(name: str) -> bool:
         return False
     syllables = fold(key).replace("-", " ").replace(",", " ").split()
     return all(syllable in _COMMON or syllable in _ROMAN_OR_FIGURE or syllable.isdigit() for syllable in syllables)
-
-

@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object) -> argparse.ArgumentParser:
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object
+) -> argparse.ArgumentParser:
     """A command that works on an archive."""
     command = commands.add_parser(name, help=say(f"cli.help-{name}"), description=say(f"cli.help-{name}"))
     command.add_argument("--archive", type=Path, default=ROOT, metavar="DIR", help=say("cli.help-archive"))

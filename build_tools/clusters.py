@@ -58,7 +58,9 @@ class Clusters:
         same = self._by_number.get((claim.number_key, claim.series), [])
         dated = [each for each in same if each.year is not None and each.variety in {claim.variety, ""}]
         if claim.restarts_yearly:
-            return [each for each in dated if claim.title and any(_same_title(claim, other) for _, _, other in each.claims)]
+            return [
+                each for each in dated if claim.title and any(_same_title(claim, other) for _, _, other in each.claims)
+            ]
         if until is None:
             return dated
         return [each for each in dated if each.year is not None and until.year - TERM_YEARS <= each.year <= until.year]
@@ -139,9 +141,7 @@ def _most_common(values: Counter[str]) -> str | None:
 
 
 def describe_cluster(cluster: Cluster, digests: dict[str, Digest]) -> CitedDocument:
-    """Merge what the citing texts say; every statement names who says it, so that disagreements stand side by side.
-
-    """
+    """Merge what the citing texts say; every statement names who says it, so that disagreements stand side by side."""
     statements: list[Statement] = []
     for said_by, link, _ in cluster.claims:
         citation = digests[said_by].citations[link]

@@ -51,7 +51,7 @@ class _Part:
     line_starts: tuple[int, ...]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line in the file and column, both from 1, of ``text[offset]``; column 0 where YAML may have folded the text."""
+        """Line in the file and column, from 1, of ``text[offset]``; column 0 where YAML may have folded the text."""
         index = bisect_right(self.line_starts, offset) - 1
         if self.name != "body":
             return self.line, 0
@@ -157,7 +157,7 @@ def _mention(part: _Part, start: int, end: int) -> Mention:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """The sentence round ``text[start:end]`` as three strings, Markdown marks gone, white space squeezed, cut to fit."""
+    """The sentence round ``text[start:end]`` in three strings: no Markdown marks, white space squeezed, cut to fit."""
     room = LONGEST_SENTENCE // 2
     window = max(0, start - room * 2)
     begin = window

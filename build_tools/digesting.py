@@ -18,7 +18,7 @@ _CHUNK: Final = 32
 
 
 def digest_archive(archive: Archive, *, vocabulary: Vocabulary) -> tuple[dict[str, Digested], list[Finding]]:
-    """Digest every directive of ``archive``; the result is in key order and does not depend on the number of workers."""
+    """Digest every directive of ``archive``, in key order; the result does not depend on the number of workers."""
     wanted = [(key, str(each.file)) for key, each in archive.directives.items()]
     digested = dict(_digest_all(wanted, vocabulary))
     findings = [finding for each in digested.values() for finding in each.findings]

@@ -35,12 +35,12 @@ class Finding:
         return ":".join(parts)
 
 
-def error(path: str, line: int, code: str, *, column: int = 0, **values: object) -> Finding:
+def error(path: str, line: int, code: str, /, *, column: int = 0, **values: object) -> Finding:
     """Return a finding that stops the build: the archive's own data is wrong."""
     return Finding(path, line, column, "error", code, _sorted_values(values))
 
 
-def warning(path: str, line: int, code: str, *, column: int = 0, **values: object) -> Finding:
+def warning(path: str, line: int, code: str, /, *, column: int = 0, **values: object) -> Finding:
     """Return a finding about the text itself; a note beside the text silences it."""
     return Finding(path, line, column, "warning", code, _sorted_values(values))
 

@@ -78,11 +78,11 @@ class Frames:
         )
 
 
-def repair(page: str, *, root: str, head: str, header: str) -> str:
+def repair(page: str, *, head: str, header: str) -> str:
     """Return a page of the theme without the theme's own defects, and with what every page of ours has.
 
-    ``root`` leads from the page to the site's root (``../../``), ``head`` goes to the end of ``<head>``, ``header`` to the
-    end of the header bar. Each repair names its defect; one that finds nothing fails, so that the list stays short.
+    ``head`` goes to the end of ``<head>``, ``header`` to the end of the header bar. Each repair names its defect; one
+    that finds nothing fails, so that the list stays short.
     """
     for each in _REPAIRS:
         page, count = each.pattern.subn(each.cure, page)

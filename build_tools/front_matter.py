@@ -1,8 +1,8 @@
 """YAML as staff write it, read without surprises: every value keeps its line, and nothing is guessed into a number.
 
-The only door to PyYAML. It reads *events*, one after the other, so that an alias bomb, a custom tag or a thousand nested
-brackets is a finding and never a stack overflow. The trade-off against ``yaml.safe_load`` is that plain scalars mean less
-here: ISO dates, whole numbers, true/false and null; everything else is text.
+The only door to PyYAML. It reads *events*, one after the other, so that an alias bomb, a custom tag or a thousand
+nested brackets is a finding and never a stack overflow. The trade-off against ``yaml.safe_load``: plain scalars mean
+less here; ISO dates, whole numbers, true/false and null; everything else is text.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Open:
     key: str | None = None
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 - it is caught two functions up and becomes a finding
     """The YAML says something that this archive does not read; carries the finding's code, line, column and values."""
 
     def __init__(self, code: str, mark: Any, **values: object) -> None:
@@ -68,9 +68,9 @@ class _Refused(Exception):
 
 
 def read_yaml(text: str) -> Any:
-    """Return the plain data of a trusted YAML file of this package (vocabulary, words); raise ValueError when it is bad."""
+    """Return the plain data of a YAML file of this package (vocabulary, words); raise ValueError when it is bad."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe loader, in C where there is one
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as reason:
         raise ValueError(str(reason)) from reason
 
@@ -155,6 +155,7 @@ def _add(stack: list[_Open], root: list[Any], value: Any, event: Any, places: di
     """Put ``value`` where it belongs and return the path to it."""
     if not stack:
         root.append(value)
+        places[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
         return ()
     parent = stack[-1]
     if isinstance(parent.value, dict):

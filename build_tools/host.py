@@ -1,9 +1,10 @@
 """The host: MkDocs with Material renders ``docs/`` and the frames; nothing else in this package imports ``mkdocs``.
 
-A thin adapter that only translates. ``kho build`` asks it for a :class:`HostBuild`; ``mkdocs build`` and ``mkdocs serve``
-come in through the plugin's hooks and end in the same press. Known about MkDocs 1.6: it cleans ``site_dir`` after
-``on_pre_build``, aborts for ``--strict`` only after ``on_post_build``, and ``serve`` has a new ``site_dir`` each time; so
-the adapter points ``site_dir`` at a stage of its own and decides about strictness before anything is switched.
+A thin adapter that only translates. ``kho build`` asks it for a :class:`HostBuild`; ``mkdocs build`` and ``mkdocs
+serve`` come in through the plugin's hooks and end in the same press. Known about MkDocs 1.6: it cleans ``site_dir``
+after ``on_pre_build``, aborts for ``--strict`` only after ``on_post_build``, and ``serve`` has a new ``site_dir``
+each time; so the adapter points ``site_dir`` at a stage of its own and decides about strictness before anything is
+switched.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class KhoPlugin(BasePlugin[KhoConfig]):
         """Repair every page; keep frames instead of writing them."""
         place = self._places.get(page.file.src_uri)
         root = "../" * page.file.dest_uri.count("/")
-        output = repair(output, root=root, head=chrome.head(root), header=chrome.header(root))
+        output = repair(output, head=chrome.head(root), header=chrome.header(root))
         if place is None:
             return output
         self.frames[place] = split_frame(output, name=f"{place[0]}/{place[1]}")
@@ -209,5 +210,3 @@ def _refuse_warnings(config: MkDocsConfig) -> None:
     for handler in logging.getLogger("mkdocs").handlers:
         if isinstance(handler, CountHandler) and (counts := handler.get_counts()):
             raise Abort(say("cli.host-warned", counts=", ".join(f"{name}: {number}" for name, number in counts)))
-
-

@@ -239,14 +239,12 @@ class _Joiner:
         return tuple(done)
 
     def references(self, key: str) -> tuple[Reference, ...]:
-        """What a directive cites: one reference a document with the relation most of its citations show, plus acts on it."""
+        """What a directive cites: one reference a document, with the relation most citations show, plus acts on it."""
         shown: dict[str, list[tuple[str, int]]] = {}
         for index, link in enumerate(self.links[key]):
             if link.status in {"resolved", "unnumbered"} and link.targets != (key,):
                 shown.setdefault(link.targets[0], []).append((link.citation.relation, index))
-        found = [
-            reference for target, relations in shown.items() for reference in _related(key, target, relations)
-        ]
+        found = [reference for target, relations in shown.items() for reference in _related(key, target, relations)]
         declared = self._digests[key].directive.references
         stated = {reference.document for reference in declared}
         kept = [reference for reference in found if reference.target not in stated]

@@ -119,7 +119,9 @@ class Directive:
     issued: date | None = None
     meeting: date | None = None
     header: tuple[str, ...] = ()  # the printed lines above the number, left column: superior first
-    motto: tuple[str, ...] = ()  # the printed lines of the right column: ĐẢNG CỘNG SẢN VIỆT NAM, or Quốc hiệu and Tiêu ngữ
+    motto: tuple[
+        str, ...
+    ] = ()  # the printed lines of the right column: ĐẢNG CỘNG SẢN VIỆT NAM, or Quốc hiệu and Tiêu ngữ
     heading: tuple[str, ...] = ()  # printed type name and what stands with it: THÔNG BÁO / KẾT LUẬN CỦA …
     signers: tuple[Signer, ...] = ()
     addressees: tuple[str, ...] = ()
@@ -177,8 +179,8 @@ class Citation:
 class Organisation:
     """An identity of the authority file. ``valid_to`` is inclusive and empty unless sourced.
 
-    ``name`` and ``variants`` mean this body wherever they stand. ``local`` names (``Huyện ủy``, ``Tỉnh ủy``) mean it only
-    in the mouth of ``context`` (an organisation id; by default the body itself) and of every body below that one.
+    ``name`` and ``variants`` mean this body wherever they stand. ``local`` names (``Huyện ủy``, ``Tỉnh ủy``) mean it
+    only in the mouth of ``context`` (an organisation id; by default the body itself) and of every body below that one.
     """
 
     id: str
@@ -243,7 +245,7 @@ class CitedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a directive's text: ``level`` 1 is an attachment, 2 a part (``I. …``), 3 a point that is a heading."""
+    """A heading of a text: ``level`` 1 is an attachment, 2 a part (``I. …``), 3 a point that is a heading."""
 
     level: int
     title: str
@@ -269,8 +271,8 @@ class Mention:
 class Body:
     """A directive's text as safe HTML cut at its citations.
 
-    A string is HTML that may stand on a page as it is, an int n ≥ 0 opens the link of the directive's citation n, and -1
-    closes it. A citation that an element's border breaks is closed and opened again with the same number.
+    A string is HTML that may stand on a page as it is, an int n ≥ 0 opens the link of the directive's citation n,
+    and -1 closes it. A citation that an element's border breaks is closed and opened again with the same number.
     """
 
     pieces: tuple[str | int, ...] = ()
@@ -324,7 +326,7 @@ class RecipientClass:
 
 @dataclass(slots=True)
 class Graph:
-    """The archive joined: everything that pages, lists, search and feeds are made from. All mappings are in key order."""
+    """The archive joined: what pages, lists, search and feeds are made from. All mappings are in key order."""
 
     digests: dict[str, Digest]
     organisations: dict[str, Organisation]

@@ -1,7 +1,8 @@
 """The authority file as a lookup: a name as written, in the mouth of one organisation → the identities it may mean.
 
-Absolute names mean the same body everywhere. Local names (``Huyện ủy``) mean a body only in the mouth of its ``context``
-and of the bodies below that one, as far as a person has written those parents down: nothing here guesses a province.
+Absolute names mean the same body everywhere. Local names (``Huyện ủy``) mean a body only in the mouth of its
+``context`` and of the bodies below that one, as far as a person has written those parents down: nothing here guesses
+a province.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Registry:
         """The organisation itself and the bodies above it, nearest first."""
         if identity not in self._lineage:
             line = [identity]
-            while len(line) <= MAX_LEVELS and (parent := self.by_id[line[-1]].parent) in self.by_id and parent not in line:
+            while (
+                len(line) <= MAX_LEVELS and (parent := self.by_id[line[-1]].parent) in self.by_id and parent not in line
+            ):
                 line.append(parent)  # type: ignore[arg-type]
             self._lineage[identity] = tuple(line)
         return self._lineage[identity]
@@ -118,12 +121,22 @@ def check_registry(organisations: list[Organisation]) -> Iterator[Finding]:
 
 
 def _check_ids(entry: Organisation, seen: dict[str, Organisation]) -> Iterator[Finding]:
-    named = [("parent", entry.parent), ("context", entry.context), *(("succeeded_by", each) for each in entry.succeeded_by)]
+    named = [
+        ("parent", entry.parent),
+        ("context", entry.context),
+        *(("succeeded_by", each) for each in entry.succeeded_by),
+    ]
     for field, identity in named:
         if identity is not None and identity not in seen:
             near = difflib.get_close_matches(identity, seen, n=1)
             yield error(
-                PATH, entry.line, "organisation-dangling", id=entry.id, field=field, missing=identity, near=near[0] if near else "?"
+                PATH,
+                entry.line,
+                "organisation-dangling",
+                id=entry.id,
+                field=field,
+                missing=identity,
+                near=near[0] if near else "?",
             )
     above, line = entry.parent, {entry.id}
     while above in seen:

@@ -25,7 +25,9 @@ _SECRET_COLUMN: Final = re.compile(r"(?:\A|\s{2,}|\|\s*|\t)(MẬT)(?=\Z|\s{2,}|\
 _HEADER_LINE: Final = 90  # a printed line of a header is shorter than this
 _CIRCULATION: Final = re.compile(r"\W*(lưu hành nội bộ|xem xong trả lại|dự thảo(?: lần \w+)?)\W*\Z", re.IGNORECASE)
 _BACK_REFERENCE: Final = re.compile(r"như (?:kính gửi|trên)", re.IGNORECASE)
-_SIGNER_TITLE: Final = re.compile(r"\s{2,}(?:TRƯỞNG BAN|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)\b")
+_SIGNER_TITLE: Final = re.compile(
+    r"\s{2,}(?:TRƯỞNG BAN|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)\b"
+)
 _SENTENCE_GOES_ON: Final = re.compile(r"[^\W\d_]\Z")
 _REPEATED_PARAGRAPH: Final = 60  # code points; shorter paragraphs repeat innocently
 _REPEATED_SHARE: Final = 0.4
@@ -87,8 +89,13 @@ def _check_number(directive: Directive, lines: dict[str, int], vocabulary: Vocab
             yield warning(path, line, "number-shape", number=directive.number)
         return
     if kind is not None and not kind.agrees_with(number) and not answered(directive, "number", "type"):
-        yield warning(path, line, "number-type", number=str(number), code=number.type_code or "", type=directive.type)
-    if number.year and directive.issued and number.year != directive.issued.year and not answered(directive, "number", "issued"):
+        yield warning(path, line, "number-type", number=str(number), sign=number.type_code or "", type=directive.type)
+    if (
+        number.year
+        and directive.issued
+        and number.year != directive.issued.year
+        and not answered(directive, "number", "issued")
+    ):
         yield warning(path, line, "number-year", number=str(number), issued=directive.issued)
 
 
@@ -97,7 +104,9 @@ def _check_dates(directive: Directive, lines: dict[str, int]) -> Iterator[Findin
         return
     for stamp in directive.received:
         if stamp.date and stamp.date < directive.issued and not answered(directive, "received"):
-            yield warning(directive.path, lines.get("received", 1), "received-early", date=stamp.date, issued=directive.issued)
+            yield warning(
+                directive.path, lines.get("received", 1), "received-early", date=stamp.date, issued=directive.issued
+            )
     posted = directive.posting.posted_at if directive.posting else None
     day = _day(posted)
     if day and day < directive.issued and not answered(directive, "posting"):

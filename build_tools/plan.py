@@ -83,7 +83,7 @@ def _framed(page: Page, frames: Frames, site_url: str | None) -> Callable[[], by
 
 
 def _redirects(index: PageIndex) -> Iterator[Page]:
-    """Old addresses: of renamed directives, of cited documents with another address, of those whose text has arrived."""
+    """Old addresses: of renamed directives, of cited documents that moved, of those whose text has arrived."""
     graph = index.graph
     moved = {
         directive_address(alias): key for key, digest in graph.digests.items() for alias in digest.directive.aliases
@@ -103,7 +103,21 @@ def _texts(archive: Archive, graph: Graph) -> Iterator[PlannedFile]:
 
 
 # Endings that a browser would run or render with scripts; such originals are served as plain text.
-_ACTIVE: Final = (".html", ".htm", ".xhtml", ".xml", ".svg", ".svgz", ".js", ".mjs", ".swf", ".hta", ".mht", ".mhtml", ".shtml")
+_ACTIVE: Final = (
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".xml",
+    ".svg",
+    ".svgz",
+    ".js",
+    ".mjs",
+    ".swf",
+    ".hta",
+    ".mht",
+    ".mhtml",
+    ".shtml",
+)
 
 
 def served_name(inside: str) -> str:

@@ -1,9 +1,9 @@
 """A directive's Markdown → safe HTML pieces, with a slot for every citation.
 
-The only door to comrak, which was chosen by measurement (docs/decisions/0002). What a text may ask for is little: headings,
-emphasis, tables, paragraphs, line breaks. Everything else stands as typed: raw HTML, links, images, code and the
-markers of points (``1.``, ``a)``, ``-``, ``+``) are text, because they are the document's own words. Citations travel
-through the renderer as two private-use characters.
+The only door to comrak, which was chosen by measurement (docs/decisions/0002). What a text may ask for is little:
+headings, emphasis, tables, paragraphs, line breaks. Everything else stands as typed: raw HTML, links, images, code
+and the markers of points (``1.``, ``a)``, ``-``, ``+``) are text, because they are the document's own words.
+Citations travel through the renderer as two private-use characters.
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ class Rendered:
 def render_text(body: str, spans: Sequence[tuple[int, int]]) -> Rendered:
     """Render ``body`` with a slot for each of ``spans`` (code points of ``body``, ascending, not overlapping)."""
     source = _prepare(_mark(body, spans))
-    page = comrak.render_markdown(
-        source, extension_options=_EXTENSIONS, parse_options=_PARSE, render_options=_RENDER
-    )
+    page = comrak.render_markdown(source, extension_options=_EXTENSIONS, parse_options=_PARSE, render_options=_RENDER)
     page = page.replace("<br />", "<br>").replace(' align="', ' class="')
     page = _MARKED_PARAGRAPH.sub(_paragraph_class, page)
     headings: list[Heading] = []

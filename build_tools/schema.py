@@ -6,17 +6,19 @@ finding, never a guess. Limits are generous for documents and small for attacks.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from build_tools import model
 from build_tools.findings import Finding, error
 from build_tools.front_matter import YamlDocument
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 DocumentKey = Annotated[
@@ -31,18 +33,24 @@ class _Part(BaseModel):
 
 
 class SignerEntry(_Part):
+    """Who signed, as printed."""
+
     name: Line
     position: Line | None = None
     authority: Line | None = None
 
 
 class ReceivedEntry(_Part):
+    """A stamp that a receiver put on its copy."""
+
     organisation: Line
     number: Line | None = None
-    date: datetime.date | None = None
+    date: dt.date | None = None
 
 
 class PostingEntry(_Part):
+    """What the source portal showed when the page was captured."""
+
     portal: Line | None = None
     headline: Text | None = None
     posted: Line | None = None
@@ -58,12 +66,16 @@ class PostingEntry(_Part):
 
 
 class SourceEntry(_Part):
+    """The captured original beside the directive."""
+
     file: FilePath
     sha256: Sha256
     description: Text | None = None
 
 
 class NoteEntry(_Part):
+    """A remark on a field or on a citation."""
+
     note: Text
     field: Line | None = None
     citation: Line | None = None
@@ -71,16 +83,22 @@ class NoteEntry(_Part):
 
 
 class AttachmentEntry(_Part):
+    """A section of the text without a number of its own."""
+
     title: Text
     anchor: Slug
 
 
 class CorrectionEntry(_Part):
-    date: datetime.date
+    """What a person corrected, and when."""
+
+    date: dt.date
     what: Text
 
 
 class ReferenceEntry(_Part):
+    """A reference that a person wrote down."""
+
     document: DocumentKey
     relation: Line = "dan_chieu"
     citation: Line | None = None
@@ -95,8 +113,8 @@ class FrontMatter(_Part):
     issuer: Line
     form: model.TextForm = "full"
     place: Line | None = None
-    issued: datetime.date | None = None
-    meeting: datetime.date | None = None
+    issued: dt.date | None = None
+    meeting: dt.date | None = None
     header: list[Line] = []
     motto: list[Line] = []
     heading: list[Line] = []
@@ -127,8 +145,8 @@ class OrganisationEntry(_Part):
     codes: list[Line] = []
     parent: Slug | None = None
     stated: bool = True
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
     succeeded_by: list[Slug] = []
     note: Text | None = None
 
@@ -141,7 +159,7 @@ class CitedEntry(_Part):
     type: Line | None = None
     title: Text | None = None
     issuer: Line | None = None
-    issued: datetime.date | None = None
+    issued: dt.date | None = None
     aliases: list[DocumentKey] = []
 
 
@@ -196,9 +214,7 @@ def read_organisations(document: YamlDocument, *, path: str) -> tuple[list[model
     return [
         model.Organisation(
             line=document.line((index,)),
-            **{
-                name: tuple(value) if isinstance(value, list) else value for name, value in vars(entry).items()
-            },
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in vars(entry).items()},
         )
         for index, entry in enumerate(entries)
     ], []
@@ -258,7 +274,9 @@ def _finding(problem: Any, document: YamlDocument, path: str, top: type[BaseMode
     if kind in {"string_too_long", "too_long"}:
         return error(path, line, "field-too-long", field=field, limit=problem["ctx"]["max_length"])
     if kind == "literal_error":
-        return error(path, line, "field-not-in-list", field=field, value=_short(given), known=problem["ctx"]["expected"])
+        return error(
+            path, line, "field-not-in-list", field=field, value=_short(given), known=problem["ctx"]["expected"]
+        )
     expected = {
         "list_type": "field-not-list",
         "dict_type": "field-not-mapping",

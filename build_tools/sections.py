@@ -37,6 +37,7 @@ def frame_source(section: str, depth: int) -> str:
         return f"{section}.md"
     return "/".join((section, *("x" * (depth - 1)), "index.md" if depth == 1 else "khung.md"))
 
+
 # Top folders that hold nothing but our own pages.
 SPACES: Final = frozenset(
     {DIRECTIVES, ISSUERS, RECIPIENTS, CITED, TYPES, YEARS, SIGNERS, "co-quan", "boi", "trich", "tai-nguyen"}

@@ -15,7 +15,10 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 LOOKALIKES = {
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(map(ord, _DASHES), "-"),
-    **{ord("Ð"): "Đ", ord("Ɖ"): "Đ", ord("ð"): "đ", ord("ɖ"): "đ"},
+    ord("Ð"): "Đ",
+    ord("Ɖ"): "Đ",
+    ord("ð"): "đ",
+    ord("ɖ"): "đ",
 }
 # Signs that are not seen: soft hyphen, zero width space and joiners, byte order mark.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -64,7 +67,7 @@ _OLD_PLACEMENT = re.compile(
 
 
 def retone(text: str) -> str:
-    """Return NFC ``text`` with tone marks placed as in ủy, hòa, khỏe: ``uỷ`` → ``ủy``, ``hoà`` → ``hòa``; ``quý`` stays."""
+    """Return NFC ``text`` with tones placed as in ủy, hòa, khỏe: ``uỷ`` → ``ủy``, ``hoà`` → ``hòa``; ``quý`` stays."""
     return _OLD_PLACEMENT.sub(lambda match: _RETONED[match[0]], text)
 
 
@@ -103,7 +106,7 @@ def compare_key(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def slug(text: str) -> str:
-    """Return an ASCII, lower-case address part: ``Huyện ủy Sơn Dương`` → ``huyen-uy-son-duong``; empty when nothing is left."""
+    """Return an ASCII, lower-case address part: ``Huyện ủy Sơn Dương`` → ``huyen-uy-son-duong``; it may be empty."""
     return re.sub(r"[^a-z0-9]+", "-", fold(plain(text))).strip("-")
 
 

@@ -1,0 +1,150 @@
+"""Linking: every citation to the right document or to none; a wrong link is worse than no link."""
+
+from pathlib import Path
+
+import pytest
+
+from build_tools.build import Checked
+from tests.archives import check, directive
+
+REGISTRY = """\
+- {id: ban-chap-hanh-trung-uong, name: Ban Chấp hành Trung ương Đảng, codes: [TW]}
+- id: ban-thuong-vu-tinh-uy-a
+  name: Ban Thường vụ Tỉnh ủy Hà Giang
+  local: [Ban Thường vụ Tỉnh ủy]
+  context: tinh-uy-a
+  codes: [TU]
+  parent: tinh-uy-a
+- {id: bo-chinh-tri, name: Bộ Chính trị, codes: [TW], parent: ban-chap-hanh-trung-uong}
+- {id: huyen-uy-a, name: Huyện ủy Mèo Vạc, local: [Huyện ủy], codes: [HU], parent: tinh-uy-a}
+- {id: huyen-uy-b, name: Huyện ủy Lộc Bình, local: [Huyện ủy], codes: [HU], parent: tinh-uy-b}
+- {id: huyen-uy-c, name: Huyện ủy Bình An, local: [Huyện ủy], codes: [HU]}
+- {id: tinh-uy-a, name: Tỉnh ủy Hà Giang, local: [Tỉnh ủy], codes: [TU]}
+- {id: tinh-uy-b, name: Tỉnh ủy Lạng Sơn, local: [Tỉnh ủy], codes: [TU]}
+"""
+A, B, NATION = "tinh-uy-a/2021/01-ct-tu", "tinh-uy-b/2021/01-ct-tu", "bo-chinh-tri/2021/01-ct-tw"
+
+
+def two_provinces(tmp_path: Path, body: str, *, speaker: str, issued: str = "2021-09-01") -> Checked:
+    """Two provinces with a 01-CT/TU of the same year, a national 01-CT/TW, and one directive that cites."""
+    return check(
+        tmp_path,
+        {
+            "organisations.yml": REGISTRY,
+            f"{A}.md": directive(number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-a", issued="2021-03-02"),
+            f"{B}.md": directive(number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-b", issued="2021-03-05"),
+            f"{NATION}.md": directive(number="01-CT/TW", kind="Chỉ thị", issuer="bo-chinh-tri", issued="2021-03-09"),
+            "z/2021/09-cv-hu.md": directive(body, number="09-CV/HU", issuer=speaker, issued=issued),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("speaker", "body", "status", "targets"),
+    [
+        ("huyen-uy-a", "Thực hiện Chỉ thị số 01-CT/TU, ngày 02/3/2021 của Tỉnh ủy.", "resolved", [A]),
+        ("huyen-uy-b", "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy.", "resolved", [B]),
+        ("huyen-uy-a", "Thực hiện Chỉ thị số 01-CT/TU của Ban Thường vụ Tỉnh ủy.", "resolved", [A]),
+        ("huyen-uy-a", "Thực hiện Chỉ thị số 01-CT/TU.", "resolved", [A]),
+        ("huyen-uy-a", "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy Lạng Sơn.", "resolved", [B]),
+        ("huyen-uy-a", "Thực hiện Chỉ thị số 01-CT/TW, ngày 09/3/2021 của Bộ Chính trị.", "resolved", [NATION]),
+        ("huyen-uy-c", "Thực hiện Chỉ thị số 01-CT/TW.", "resolved", [NATION]),
+        ("huyen-uy-c", "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy.", "ambiguous", [A, B]),
+        ("huyen-uy-c", "Thực hiện Chỉ thị số 01-CT/TU, ngày 05/3/2021 của Tỉnh ủy.", "ambiguous", [B]),
+    ],
+)
+def test_context_decides_or_nothing_does(
+    tmp_path: Path, speaker: str, body: str, status: str, targets: list[str]
+) -> None:
+    graph = two_provinces(tmp_path, body, speaker=speaker).graph
+    (link,) = graph.links["z/2021/09-cv-hu"]
+    assert (link.status, list(link.targets)) == (status, targets)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thực hiện Chỉ thị số 01-CT/TU, ngày 02/3/2019 của Tỉnh ủy.",  # another year
+        "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy Cao Bằng.",  # another province
+        "Thực hiện Quyết định số 01-QĐ/TU của Tỉnh ủy.",  # another type
+    ],
+)
+def test_what_contradicts_becomes_a_cited_document(tmp_path: Path, body: str) -> None:
+    graph = two_provinces(tmp_path, body, speaker="huyen-uy-a").graph
+    (link,) = graph.links["z/2021/09-cv-hu"]
+    assert link.status == "resolved"
+    assert link.targets[0] in graph.cited
+
+
+def test_a_directive_cannot_cite_a_later_one(tmp_path: Path) -> None:
+    graph = two_provinces(
+        tmp_path, "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy.", speaker="huyen-uy-a", issued="2021-01-15"
+    ).graph
+    assert set(graph.cited) == {link.targets[0] for link in graph.links["z/2021/09-cv-hu"]}
+
+
+def test_a_state_number_without_year_or_date_is_never_guessed(tmp_path: Path) -> None:
+    held = "thu-tuong/2021/16-ct-ttg"
+    graph = check(
+        tmp_path,
+        {
+            f"{held}.md": directive(
+                number="16/CT-TTg", kind="Chỉ thị", issuer="Thủ tướng Chính phủ", issued="2021-06-10"
+            ),
+            "z/2021/09-cv-hu.md": directive(
+                "Thực hiện Chỉ thị số 16/CT-TTg của Thủ tướng Chính phủ.", issued="2021-07-24"
+            ),
+        },
+    ).graph
+    (link,) = graph.links["z/2021/09-cv-hu"]
+    assert (link.status, link.targets) == ("ambiguous", (held,))
+
+
+def test_two_mentions_are_merged_when_nothing_contradicts(tmp_path: Path) -> None:
+    graph = check(
+        tmp_path,
+        {
+            "a/2020/01-cv-hu.md": directive("Thực hiện Thông báo số 172-TB/TW của Bộ Chính trị.", issued="2020-04-08"),
+            "b/2020/02-cv-hu.md": directive(
+                "Thực hiện Thông báo số 172-TB/TW, ngày 21-3-2020 của Bộ Chính trị.",
+                number="02-CV/HU",
+                issued="2020-04-09",
+            ),
+        },
+    ).graph
+    assert list(graph.cited) == ["bo-chinh-tri/2020/172-tb-tw"]
+    assert len(graph.incoming["bo-chinh-tri/2020/172-tb-tw"]) == 2
+
+
+def test_the_same_local_number_of_two_unknown_provinces_stays_apart(tmp_path: Path) -> None:
+    body = "Thực hiện Công văn số 635-CV/TU ngày 24/3/2021 của Tỉnh ủy."
+    graph = check(
+        tmp_path,
+        {
+            "a/2021/01-cv-hu.md": directive(body, issuer="Huyện ủy Bình An"),
+            "b/2021/01-cv-hu.md": directive(body, issuer="Huyện ủy Bình Yên"),
+        },
+    ).graph
+    assert len(graph.cited) == 2
+
+
+def test_a_declared_reference_wins_over_the_text(tmp_path: Path) -> None:
+    references = f"references: [{{document: {A}, relation: thay_the, citation: 01-CT/TU}}]\n"
+    files = {
+        "organisations.yml": REGISTRY,
+        f"{A}.md": directive(number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-a", issued="2021-03-02"),
+        f"{B}.md": directive(number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-b", issued="2021-03-05"),
+        "z/2021/09-cv-hu.md": directive(
+            "Thực hiện Chỉ thị số 01-CT/TU.", number="09-CV/HU", issuer="huyen-uy-c", extra=references
+        ),
+    }
+    checked = check(tmp_path, files)
+    assert checked.findings == []
+    (reference,) = checked.graph.outgoing["z/2021/09-cv-hu"]
+    assert (reference.target, reference.relation, reference.links) == (A, "thay_the", (0,))
+
+
+def test_ambiguity_is_a_warning_with_line_and_column_until_a_note_answers_it(tmp_path: Path) -> None:
+    body = "Mở đầu.\n\nThực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy."
+    (finding,) = two_provinces(tmp_path, body, speaker="huyen-uy-c").findings
+    assert (finding.line, finding.column, finding.code) == (10, 11, "citation-ambiguous")
