@@ -126,7 +126,8 @@ def open_publication(
         try:
             yield publication
         finally:
-            remove_tree(publication.stage)
+            if not is_under_way(state):  # else the next builder finishes the switch from this stage
+                remove_tree(publication.stage)
 
 
 class Publication:

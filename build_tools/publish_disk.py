@@ -76,11 +76,8 @@ def stage_file(stage: Path | str, path: str, data: bytes) -> None:
     with disk_failures(name):
         try:
             descriptor = _open_new(name)
-        except FileNotFoundError:
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
-            descriptor = _open_new(name)
-        except FileExistsError:
-            raise ValueError(f"path {path!r} is written twice") from None
+        except (FileExistsError, NotADirectoryError):
+            raise ValueError(f"path {path!r} collides with another in the stage") from None
         with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 (a descriptor has no Path)
             view = memoryview(data)
             while view:
@@ -89,7 +86,11 @@ def stage_file(stage: Path | str, path: str, data: bytes) -> None:
 
 def _open_new(name: str) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.open(name, flags, FILE_MODE)
+    try:
+        return os.open(name, flags, FILE_MODE)
+    except FileNotFoundError:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        return os.open(name, flags, FILE_MODE)
 
 
 def write_durably(target: Path, data: bytes) -> None:

@@ -174,7 +174,7 @@ def _move_files(state: Path, site: Path, switch: Switch, *, again: bool) -> None
     except OSError as cause:
         if again or switch.first or len(done) > len(switch.added):
             raise _unfinished(cause, site) from cause
-        _take_back(state, stage, site, done)
+        _take_back(state, site, switch, done)
         raise publish_error(cause, site) from cause
     try:
         _remove(site, switch.removed, unless=done)
@@ -186,15 +186,15 @@ def _unfinished(cause: OSError, site: Path) -> PublishError:
     return PublishError("unfinished", str(cause.filename or site), cause.strerror or str(cause))
 
 
-def _take_back(state: Path, stage: Path, site: Path, added: Iterable[str]) -> None:
+def _take_back(state: Path, site: Path, switch: Switch, added: Iterable[str]) -> None:
     """Bring added files back into the stage: killed meanwhile, the journal still finds every file of the switch."""
     try:
         for path in added:
-            move(f"{site}/{path}", f"{stage}/{path}")
+            move(f"{site}/{path}", f"{state / switch.stage}/{path}")
     except OSError as cause:
         raise _unfinished(cause, site) from cause
     recall(state)
-    drop_empty_folders(site, added)
+    drop_empty_folders(site, switch.added)
 
 
 def _move_in(stage: Path, site: Path, path: str, made: set[str]) -> None:
@@ -203,8 +203,16 @@ def _move_in(stage: Path, site: Path, path: str, made: set[str]) -> None:
     if folder not in made:
         make_folders(site, path)
         made.add(folder)
+    target = f"{site}/{path}"
     with contextlib.suppress(FileNotFoundError):
-        move(f"{stage}/{path}", f"{site}/{path}")
+        try:
+            move(f"{stage}/{path}", target)
+        except (IsADirectoryError, PermissionError):
+            if not is_plain_folder(target):
+                raise
+            for empty, _, _ in os.walk(target, topdown=False):
+                os.rmdir(empty)  # noqa: PTH106 (refuses a folder that holds anything)
+            move(f"{stage}/{path}", target)
 
 
 def make_folders(site: Path, path: str) -> None:

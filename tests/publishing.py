@@ -1,0 +1,123 @@
+"""What the tests of publishing share: sites as mappings, and builders that die at a chosen step."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Final
+
+from build_tools.publish import PublishError, Switched, open_publication
+
+Site = Mapping[str, bytes]
+SPACES: Final = ("van-ban", "dan-chieu")
+OLD: Final[Site] = {
+    "index.html": b"home",
+    "404.html": b"lost",
+    "van-ban/a/2020/1.html": b"one",
+    "van-ban/a/2020/2.html": b"two",
+    "van-ban/b/2021/3.html": b"three",
+    "dan-chieu/c/2019/4.html": b"four",
+    "loai": b"a file that becomes a folder",
+    "nam/2020.html": b"a folder that becomes a file",
+}
+NEW: Final[Site] = {
+    "index.html": b"home, changed",
+    "404.html": b"lost",
+    "van-ban/a/2020/1.html": b"one",
+    "van-ban/a/2020/2.html": b"two, changed",
+    "van-ban/a/2022/5.html": b"five, new",
+    "van-ban/c/2019/4.html": b"four, moved",
+    "loai/chi-thi.html": b"new folder",
+    "nam": b"new file",
+}
+# What changes the disk; a builder is killed just before one of these.
+_STEPS: Final = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "ctypes.dlopen"})
+
+
+def fingerprint(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def publish(site: Path, pages: Site, *, spaces: Collection[str] = SPACES) -> Switched:
+    """Publish ``pages`` as the press does: what is unchanged is kept, the rest is written."""
+    with open_publication(site, spaces=spaces, patience=20.0) as publication:
+        for path, data in pages.items():
+            mark = fingerprint(data)
+            if publication.previous.get(path) == mark:
+                publication.keep(path)
+            else:
+                publication.write(path, data, mark)
+        return publication.commit()
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file under ``folder``, links and folders apart."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def leftovers(site: Path) -> list[str]:
+    """Return what stands in the state folder beside a site, the lock and the record apart."""
+    state = site.with_name(f".{site.name}.kho")
+    return sorted(path.name for path in state.iterdir() if path.name not in {"lock", "record"})
+
+
+def in_child(action: Callable[[], object]) -> int:
+    """Run ``action`` in a forked process; return 0, the number of a fatal signal negated, or the errno-like code.
+
+    A PublishError ends the child with 100, another exception with 101 and its traceback.
+    """
+    child = os.fork()
+    if child == 0:
+        code = 101
+        try:
+            action()
+            code = 0
+        except PublishError:
+            code = 100
+        except BaseException:  # noqa: BLE001 (a forked test process must never return into pytest)
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def die_at(step: int, site: Path) -> None:
+    """Kill this process without warning just before its ``step``-th change of the disk around ``site``."""
+    count = 0
+    around = str(site.parent)
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        if event not in _STEPS or not (event == "ctypes.dlopen" or str(arguments[0]).startswith(around)):
+            return
+        count += 1
+        if count == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+
+
+def publish_until(step: int, site: Path, pages: Site) -> int:
+    """Publish in a child that is killed at ``step``; return 0 when it lived through."""
+
+    def build() -> None:
+        die_at(step, site)
+        publish(site, pages)
+
+    return in_child(build)
+
+
+def full_disk(*_: object) -> None:
+    """Stand in for a call that finds no space."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
