@@ -113,7 +113,7 @@ def _wanted_key(cluster: Cluster) -> str:
 
 def wanted_key(claims: list[Claim], year: int | None) -> str:
     """The address that claims about one document give it; what they do not say is ``chua-ro``."""
-    issuers = Counter(claim.issuer_id or claim.issuer for claim in claims if claim.issuer_id or claim.issuer)
+    issuers = Counter(named for claim in claims if (named := claim.issuer_id or claim.issuer))
     issuer = slug(_most_common(issuers) or "") or UNKNOWN
     return f"{_short(issuer)}/{year or UNKNOWN}/{_short(_document_part(claims[0]))}"
 

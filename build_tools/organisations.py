@@ -61,7 +61,7 @@ class Registry:
             while (
                 len(line) <= MAX_LEVELS and (parent := self.by_id[line[-1]].parent) in self.by_id and parent not in line
             ):
-                line.append(parent)  # type: ignore[arg-type]
+                line.append(parent)
             self._lineage[identity] = tuple(line)
         return self._lineage[identity]
 

@@ -42,7 +42,7 @@ def check_characters(text: str, *, path: str) -> list[Finding]:
         findings.append(warning(path, _first_line(text, lambda line: "Ð" in line or "Ɖ" in line), "text-foreign-d"))
     for sign in INVISIBLE:
         if sign in text.removeprefix("\ufeff"):
-            line = _first_line(text, lambda each, sign=sign: sign in each)  # type: ignore[misc]
+            line = _first_line(text, lambda each, sign=sign: sign in each)
             findings.append(warning(path, line, "text-invisible", sign=f"U+{ord(sign):04X}"))
     if "\u00a0" in text and (line := _first_line(text, lambda each: "\u00a0" in each and not each.strip())):
         findings.append(warning(path, line, "text-nbsp-line"))

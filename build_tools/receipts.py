@@ -13,7 +13,7 @@ from typing import Final
 
 from build_tools.model import Digest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
-from build_tools.recipients import Recipient, read_recipient
+from build_tools.recipients import Recipient, expand, read_recipient
 from build_tools.text import slug
 
 _JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
@@ -50,7 +50,7 @@ class Receipts:
         for target in dict.fromkeys(target for _, target in parts if target):
             receipt = Receipt(key, kind, text, line.purpose)  # type: ignore[arg-type]
             self._found.setdefault(target, []).append(receipt)
-        return RecipientItem(text, parts, line.purpose, line.role)
+        return RecipientItem(text, parts, line.purpose, None if line.role == "recipient" else line.role)
 
     def _parts(self, line: Recipient, text: str, issuer: str) -> Iterator[tuple[str, Target]]:
         """The words of the line in order, each with its target; joined they are the line."""
@@ -105,7 +105,7 @@ class Receipts:
             yield after, None
 
     def _organisation(self, name: str, issuer: str) -> Target:
-        ids = self._registry.resolve(name, issuer)
+        ids = self._registry.resolve(name, issuer) or self._registry.resolve(expand(name), issuer)
         return f"co-quan/{ids[0]}" if len(ids) == 1 else None
 
     def _class(self, name: str, issuer: str) -> Target:

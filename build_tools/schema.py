@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
@@ -177,30 +178,33 @@ def read_directive(document: YamlDocument, *, key: str) -> tuple[model.Directive
         entry = _FRONT_MATTER.validate_python(document.value)
     except ValidationError as wrong:
         return None, _explain(wrong, document, path, FrontMatter)
-    posting = entry.posting
-    directive = model.Directive(
-        key=key,
-        line_of=tuple((where[0], line) for where, (line, _) in document.places.items() if len(where) == 1),  # type: ignore[misc]
-        signers=tuple(model.Signer(**vars(part)) for part in entry.signers),
-        received=tuple(model.ReceivedStamp(**vars(part)) for part in entry.received),
-        posting=None
-        if posting is None
-        else model.Posting(
-            **{**vars(posting), "counters": tuple(posting.counters.items()), "remarks": tuple(posting.remarks)}
-        ),
-        source=None if entry.source is None else model.Source(**vars(entry.source)),
-        notes=tuple(model.Note(**vars(part)) for part in entry.notes),
-        attachments=tuple(model.Attachment(**vars(part)) for part in entry.attachments),
-        references=tuple(model.DeclaredReference(**vars(part)) for part in entry.references),
-        corrections=tuple(model.Correction(**vars(part)) for part in entry.corrections),
-        **{name: getattr(entry, name) for name in _SIMPLE},
-        **{name: tuple(getattr(entry, name)) for name in _LISTS},
-    )
-    return directive, []
+    lines = tuple((str(where[0]), line) for where, (line, _) in document.places.items() if len(where) == 1)
+    return model.Directive(key=key, line_of=lines, **_fields(entry)), []
 
 
-_SIMPLE: Final = ("number", "type", "title", "issuer", "form", "place", "issued", "meeting", "separator")
-_LISTS: Final = ("header", "motto", "heading", "addressees", "recipients", "omitted", "aliases", "topics")
+_NOUNS: Final[dict[type[_Part], Callable[..., Any]]] = {
+    SignerEntry: model.Signer,
+    ReceivedEntry: model.ReceivedStamp,
+    PostingEntry: model.Posting,
+    SourceEntry: model.Source,
+    NoteEntry: model.Note,
+    AttachmentEntry: model.Attachment,
+    CorrectionEntry: model.Correction,
+    ReferenceEntry: model.DeclaredReference,
+}
+
+
+def _fields(entry: _Part) -> dict[str, Any]:
+    """The fields of an entry as the nouns of the model hold them: lists and mappings as tuples, entries as nouns."""
+    return {name: _frozen(value) for name, value in vars(entry).items()}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_frozen(each) for each in value)
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return _NOUNS[type(value)](**_fields(value)) if isinstance(value, _Part) else value
 
 
 def read_organisations(document: YamlDocument, *, path: str) -> tuple[list[model.Organisation], list[Finding]]:
@@ -212,11 +216,7 @@ def read_organisations(document: YamlDocument, *, path: str) -> tuple[list[model
     except ValidationError as wrong:
         return [], _explain(wrong, document, path, OrganisationEntry)
     return [
-        model.Organisation(
-            line=document.line((index,)),
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in vars(entry).items()},
-        )
-        for index, entry in enumerate(entries)
+        model.Organisation(line=document.line((index,)), **_fields(entry)) for index, entry in enumerate(entries)
     ], []
 
 
