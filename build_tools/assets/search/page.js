@@ -1,0 +1,178 @@
+// The search page: address → results. Rows first, then snippets, then facets; a newer search makes an older one silent.
+(function (kho) {
+  "use strict";
+
+  const PER_PAGE = 10;
+  const page = document.getElementById("kho-tim-kiem");
+  if (!page) {
+    return;
+  }
+  const form = page.querySelector("form");
+  const input = form.elements.q;
+  const sorting = page.querySelector("[data-kho-sort]");
+  const status = page.querySelector("[data-kho-status]");
+  const place = page.querySelector("[data-kho-results]");
+  const facets = page.querySelector("[data-kho-facets]");
+  const pages = page.querySelector("[data-kho-pages]");
+  const tips = page.querySelector("[data-kho-tips]");
+  let latest = 0;
+
+  function clear() {
+    place.replaceChildren();
+    pages.replaceChildren();
+    facets.replaceChildren();
+    facets.closest("details").hidden = true;
+  }
+
+  function resultLists(hits, drawn, results) {
+    const parts = [];
+    for (const group of results.groups) {
+      const items = drawn.filter((_, order) => hits[order].group === group.name).map(({ item }) => item);
+      if (items.length) {
+        const start = hits.findIndex((hit) => hit.group === group.name);
+        if (group.name !== "all") {
+          parts.push(kho.element("h2", { class: "kho-group" }, kho.say("group-" + group.name)));
+        }
+        parts.push(kho.element("ol", { start: String(start + 1), class: "kho-hits" }, items));
+      }
+    }
+    return parts;
+  }
+
+  async function drawSnippets(engine, hits, drawn, results, current) {
+    await Promise.all(
+      hits.map(async (hit, order) => {
+        const lines = await engine.store.lines(hit.number);
+        if (current()) {
+          drawn[order].snippet.append(...kho.markedParts(kho.snippet(lines, results.plan, hit.group !== "exact")));
+        }
+      })
+    );
+  }
+
+  function drawPages(state, results) {
+    const last = Math.max(1, Math.ceil(results.count / PER_PAGE));
+    if (last < 2 && state.page === 1) {
+      return;
+    }
+    const link = (number, code, rel) =>
+      number < 1 || number > last
+        ? null
+        : kho.element("a", { href: kho.writeState({ ...state, page: number }), rel, "data-kho-go": "" }, kho.say(code));
+    pages.append(
+      ...[
+        link(state.page - 1, "previous", "prev"),
+        kho.element("span", {}, kho.say("page-of", { page: kho.figure(state.page), pages: kho.figure(last) })),
+        link(state.page + 1, "next", "next"),
+      ].filter(Boolean)
+    );
+  }
+
+  function again(state, code, values) {
+    return kho.element("li", {}, kho.element("a", { href: kho.writeState({ ...state, page: 1 }), "data-kho-go": "" }, kho.say(code, values)));
+  }
+
+  async function drawNothing(state, results, current) {
+    const lacking = await results.missing();
+    if (!current()) {
+      return;
+    }
+    const ways = [];
+    if (Object.values(state.filters).some(Boolean)) {
+      ways.push(again({ ...state, filters: {} }, "without-filters"));
+    }
+    if (/["“”„«»]/.test(state.text)) {
+      ways.push(again({ ...state, text: state.text.replace(/["“”„«»]/g, " ").trim() }, "without-quotes"));
+    }
+    for (const { word, near } of lacking) {
+      ways.push(kho.element("li", {}, kho.say("no-such-word", { word })));
+      const syllables = kho.syllables(state.text);
+      for (const other of near) {
+        const text = syllables.map((syllable) => (syllable === word ? other : syllable)).join(" ");
+        ways.push(again({ ...state, text }, "try", { text }));
+      }
+      const rest = syllables.filter((syllable) => syllable !== word).join(" ");
+      if (rest) {
+        ways.push(again({ ...state, text: rest }, "try", { text: rest }));
+      }
+    }
+    place.replaceChildren(kho.element("p", {}, kho.say("nothing-help")), kho.element("ul", { class: "kho-ways" }, ways));
+    tips.hidden = false;
+  }
+
+  async function show(state, current) {
+    const engine = await kho.open();
+    const results = await engine.search(state.text, { filters: state.filters, sort: state.sort });
+    const start = (state.page - 1) * PER_PAGE;
+    const hits = (await results.first(start + PER_PAGE)).slice(start);
+    const rows = await Promise.all(hits.map((hit) => engine.store.row(hit.number)));
+    if (!current()) {
+      return;
+    }
+    clear();
+    if (!hits.length) {
+      status.textContent = kho.say("nothing", { text: state.text });
+      await drawNothing(state, results, current);
+      return;
+    }
+    const drawn = rows.map((row, order) => kho.resultItem(row, results.plan, hits[order].group !== "exact"));
+    status.textContent = kho.say(results.counted ? "count" : "count-about", { count: kho.figure(results.count) });
+    place.replaceChildren(...resultLists(hits, drawn, results));
+    drawPages(state, results);
+    page.dataset.drawn = state.text;
+    await drawSnippets(engine, hits, drawn, results, current);
+    page.dataset.snippets = state.text;
+    await kho.drawFacets(facets, results, state, current);
+    page.dataset.done = state.text;
+  }
+
+  async function run() {
+    const turn = (latest += 1);
+    const current = () => turn === latest;
+    const state = kho.readState(location);
+    input.value = state.text;
+    sorting.value = state.sort;
+    tips.hidden = state.text !== "";
+    if (!state.text.trim()) {
+      clear();
+      status.textContent = "";
+      return;
+    }
+    status.textContent = kho.say("searching");
+    try {
+      await show(state, current);
+    } catch (trouble) {
+      if (current()) {
+        clear();
+        status.textContent = kho.say("trouble");
+        console.error(trouble);
+      }
+    }
+  }
+
+  function go(state) {
+    if (kho.goTo(state)) {
+      run();
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go({ ...kho.readState(location), text: input.value.trim(), page: 1 });
+  });
+  sorting.addEventListener("change", () => go({ ...kho.readState(location), sort: sorting.value, page: 1 }));
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-kho-go]");
+    if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      go(kho.readState(new URL(link.href)));
+      status.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+  });
+  window.addEventListener("popstate", run);
+  window.addEventListener("hashchange", run);
+  facets.closest("details").open = !window.matchMedia("(max-width: 59.9375em)").matches;
+  page.classList.add("kho-alive");
+  run();
+})((globalThis.KhoSearch = globalThis.KhoSearch || {}));

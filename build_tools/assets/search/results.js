@@ -1,0 +1,189 @@
+// The hits of one query: in order, narrowed, counted; phrases are checked against the texts as far as a page needs them.
+(function (kho) {
+  "use strict";
+
+  const FACETS = ["type", "issuer", "recipient", "year", "held"];
+
+  class Results {
+    constructor(store, plan, sort) {
+      this.store = store;
+      this.plan = plan;
+      this.sort = sort;
+      this.groups = [];
+      this.masks = [];
+      this.filters = new Map();
+      this.doubtful = null;
+      this.rightHits = [];
+      this.asked = 0;
+      this.accepted = new Set();
+      this.candidates = [];
+    }
+
+    /** Add the hits of `reading` under `name`; hits of an earlier group are left out unless phrases are still to be checked. */
+    add(name, reading, bits) {
+      const mask = new Uint8Array(this.store.documents);
+      reading.match(mask, bits);
+      const before = this.masks[0];
+      const keys = before && !this.plan.phrases.length ? reading.keys.filter((key) => !before[key % kho.PLACES]) : reading.keys;
+      this.masks.push(mask);
+      this.groups.push({ name, keys });
+    }
+
+    /** Keep what fits all `filters` (facet → label, empty ones do not count), and put the rest in order. */
+    async narrow(filters) {
+      const named = FACETS.filter((facet) => filters[facet]);
+      const masks = await Promise.all(named.map((facet) => this.filterMask(facet, filters[facet])));
+      named.forEach((facet, place) => this.filters.set(facet, masks[place]));
+      this.candidates = this.groups.flatMap(({ name, keys }) => {
+        const fitting = keys.filter((key) => masks.every((mask) => mask[key % kho.PLACES]));
+        const places = Float64Array.from(fitting, (key) => key % kho.PLACES);
+        const scores = new Map(this.sort === "date" ? fitting.map((key, order) => [places[order], key]) : []);
+        const inOrder = this.sort === "date" ? Array.from(places.sort(), (place) => scores.get(place)) : Array.from(fitting);
+        return inOrder.reverse().map((key) => ({ group: name, number: key % kho.PLACES, score: Math.floor(key / kho.PLACES) / 10000 }));
+      });
+      if (this.mustCheck && this.candidates.length <= kho.ALWAYS_CHECKED) {
+        await this.first(this.candidates.length);
+      }
+    }
+
+    get mustCheck() {
+      return this.plan.phrases.length > 0 || this.doubtful !== null;
+    }
+
+    /** How many hits there are; while some are unchecked, how many there are at most. */
+    get count() {
+      return this.mustCheck ? this.rightHits.length + this.candidates.length - this.asked : this.candidates.length;
+    }
+
+    get counted() {
+      return !this.mustCheck || this.asked >= this.candidates.length;
+    }
+
+    /** The first `wanted` hits, or all there are. */
+    async first(wanted) {
+      if (!this.mustCheck) {
+        return this.candidates.slice(0, wanted);
+      }
+      while (this.rightHits.length < wanted && this.asked < this.candidates.length) {
+        const several = this.candidates.slice(this.asked, this.asked + kho.CHECKED_AT_ONCE);
+        const answers = await Promise.all(several.map((hit) => this.isRight(hit)));
+        several.forEach((hit, place) => {
+          if (answers[place] && !this.accepted.has(hit.number)) {
+            this.accepted.add(hit.number);
+            this.rightHits.push(hit);
+          }
+        });
+        this.asked += several.length;
+      }
+      return this.rightHits.slice(0, wanted);
+    }
+
+    async isRight(hit) {
+      if (!this.plan.phrases.length && !this.doubtful[hit.number]) {
+        return true;
+      }
+      const lines = await this.store.lines(hit.number);
+      const runs = lines.map(kho.syllables);
+      const folded = hit.group !== "exact";
+      return (
+        this.plan.phrases.every((phrase) => kho.containsPhrase(runs, phrase, folded)) &&
+        !this.plan.excluded.some(
+          (words) => words.length > 1 && kho.containsPhrase(runs, words, words.every((word) => word === kho.fold(word)))
+        )
+      );
+    }
+
+    async filterMask(facet, label) {
+      const mask = new Uint8Array(this.store.documents);
+      if (facet === "year") {
+        this.years().forEach(({ year, start, end }) => year === label && mask.fill(1, start, end));
+        return mask;
+      }
+      await this.eachFacetBlock(facet, (start, labels, of) => {
+        const place = labels.indexOf(label);
+        of.forEach((several, rank) => {
+          mask[start + rank] = several.includes(place) ? 1 : 0;
+        });
+      });
+      return mask;
+    }
+
+    years() {
+      const years = this.store.index.years;
+      return years.map(([year, start], place) => ({
+        year,
+        start,
+        end: place + 1 < years.length ? years[place + 1][1] : this.store.documents,
+      }));
+    }
+
+    async eachFacetBlock(facet, visit) {
+      const blocks = await this.store.facets(facet === "recipient" ? "recipients" : "facets");
+      blocks.forEach((columns, block) => {
+        const start = this.store.blockStarts[block];
+        if (facet === "held") {
+          visit(start, ["0", "1"], columns.held.map((value) => [value]));
+        } else {
+          visit(start, columns[facet].labels, columns[facet].of);
+        }
+      });
+    }
+
+    /** `[label, count]` of `facet` among the hits that fit the other filters, greatest count first; years newest first. */
+    async facet(facet) {
+      const others = [...this.filters].filter(([name]) => name !== facet).map(([, mask]) => mask);
+      const hit = (place) => this.masks.some((mask) => mask[place]) && others.every((mask) => mask[place]);
+      const counts = new Map();
+      const add = (label) => counts.set(label, (counts.get(label) || 0) + 1);
+      if (facet === "year") {
+        for (const { year, start, end } of this.years()) {
+          for (let place = start; year && place < end; place += 1) {
+            if (hit(place)) {
+              add(year);
+            }
+          }
+        }
+        return [...counts].sort((a, b) => (a[0] < b[0] ? 1 : -1));
+      }
+      await this.eachFacetBlock(facet, (start, labels, of) => {
+        of.forEach((several, rank) => hit(start + rank) && several.forEach((place) => add(labels[place])));
+      });
+      return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    }
+
+    /** What to try when nothing was found: each word that the archive lacks, with words that are nearly it. */
+    async missing() {
+      const words = this.plan.terms.filter((term) => term[0] !== "=" && term[0] !== "@");
+      const lacking = await Promise.all(
+        words.map(async (word) => ({ word, known: (await this.store.postings(word)).size > 0, near: [] }))
+      );
+      return Promise.all(
+        lacking
+          .filter((entry) => !entry.known)
+          .map(async ({ word }) => ({ word, near: kho.nearWords(kho.fold(word), await this.store.lexicon(kho.fold(word))) }))
+      );
+    }
+  }
+
+  /** At most three words of `lexicon` that differ from `word` by one letter, commonest first. */
+  function nearWords(word, lexicon) {
+    return [...lexicon.keys()]
+      .filter((other) => Math.abs(other.length - word.length) < 2 && other !== word && isNear(word, other))
+      .sort((a, b) => lexicon.get(b) - lexicon.get(a) || (a < b ? -1 : 1))
+      .slice(0, 3);
+  }
+
+  function isNear(a, b) {
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) {
+      start += 1;
+    }
+    let end = 0;
+    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) {
+      end += 1;
+    }
+    return Math.max(a.length, b.length) - start - end <= 1;
+  }
+
+  Object.assign(kho, { Results, nearWords, FACETS });
+})((globalThis.KhoSearch = globalThis.KhoSearch || {}));

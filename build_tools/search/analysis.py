@@ -1,0 +1,98 @@
+"""Text → the forms that search compares: syllables, folded syllables, document numbers as one key, dates as one key.
+
+One analysis for documents and queries, for Whoosh and for the browser: ``assets/search/analysis.js`` mirrors this module
+and ``tests/data/search_cases.json`` pins both. A *syllable* is a run of letters or of digits in its exact form: NFC, lower
+case, tone placed as in ủy, leading zeros gone. Its *folded* form has no marks. A *key* is a term that no syllable can be:
+``=172tbtw`` for a number, ``@20210824`` for a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from build_tools.text import INVISIBLE, LOOKALIKES, fold, nfc, plain, retone
+
+__all__ = ["date_keys", "date_spans", "fold", "fold_term", "number_key", "number_keys", "readable", "syllables"]
+
+NUMBER_SIGN: Final = "="
+DATE_SIGN: Final = "@"
+LONGEST: Final = 40  # code points of a syllable that are kept: no word is longer, a hostile one is cut
+
+_ODD = re.compile("[" + re.escape("".join(map(chr, LOOKALIKES)) + INVISIBLE) + "]")
+_RUN = re.compile(r"[^\W\d_]+|[0-9]+")
+_LETTER = "A-Za-z\u00c0-\u1ef9"
+_JOINT = r"[ \n]{0,2}[-/][ \n]{0,2}"
+_CODE = rf"[A-ZĐ][{_LETTER}]{{0,15}}[0-9]{{0,2}}"
+# Both patterns begin with a plain digit, whose left neighbour is looked at afterwards: the engine then jumps from digit to digit.
+# 172-TB/TW · 68- HD/BTGHU · 632 - CV/HU · 858CV/ĐUK · 30/2020/NĐ-CP · 43/2019/QH14 · 6240 /BGDĐT-KHCNTT
+_NUMBER = re.compile(
+    rf"[0-9](?<![0-9{_LETTER}/.].)[0-9]{{0,4}}(?:/[0-9]{{4}})?((?:{_JOINT})?{_CODE}(?:{_JOINT}{_CODE}){{0,5}})",
+)
+# 24/8/2021 · 21-3-2020 · 24.8.2021 / ngày 08 tháng 4 năm 2020 / 2021-08-24
+_DATE = re.compile(
+    r"[0-9](?<![0-9/.\-].)(?:[0-9]? ?[/.\-] ?[0-9]{1,2} ?[/.\-] ?[0-9]{4}"
+    r"|[0-9]?[ \n]{1,2}th[áaÁA]ng[ \n]{1,2}[0-9]{1,2}[ \n]{1,2}n[ăaĂA]m[ \n]{1,2}[0-9]{4}"
+    r"|[0-9]{3}-[0-9]{1,2}-[0-9]{1,2})(?![0-9])",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile("[0-9]+")
+
+
+def readable(text: str) -> str:
+    """Return ``text`` in NFC with look-alike signs unified and invisible ones gone; fast where nothing is odd."""
+    text = nfc(text)
+    return plain(text) if _ODD.search(text) else text
+
+
+def syllables(text: str) -> list[str]:
+    """Return the exact forms of the syllables of ``text``, in order: ``Uỷ ban, 08/4`` → ``ủy ban 8 4``."""
+    return list(chain.from_iterable(map(_split, readable(text).lower().split())))
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, exact form)`` of each syllable of ``readable(text)``: what a snippet marks."""
+    for match in _RUN.finditer(text.lower()):
+        yield match.start(), match.end(), _exact(match[0])
+
+
+@lru_cache(maxsize=65536)
+def _split(word: str) -> tuple[str, ...]:
+    """``(covid19,`` → ``covid 19``; a memory of words is quicker than a scan of the text."""
+    return tuple(map(_exact, _RUN.findall(word)))
+
+
+def _exact(run: str) -> str:
+    if run[0] <= "9":
+        return (run.lstrip("0") or "0")[:LONGEST]
+    return retone(run)[:LONGEST]
+
+
+fold_term = lru_cache(maxsize=65536)(fold)
+
+
+def number_key(number: str) -> str:
+    """Return the one key of a document number, however it is typed: ``07 - CĐ/TU``, ``7cd tu`` → ``=7cdtu``."""
+    return NUMBER_SIGN + "".join(map(fold_term, syllables(number)))
+
+
+def number_keys(text: str) -> list[str]:
+    """Return the keys of the document numbers that stand in ``readable`` text, in order, repeats included."""
+    return [number_key(match[0]) for match in _NUMBER.finditer(text) if "/" in match[1]]
+
+
+def date_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, key)`` of each full date in ``readable`` text."""
+    for match in _DATE.finditer(text):
+        first, second, third = _DIGITS.findall(match[0])
+        year, month, day = (first, second, third) if len(first) == 4 else (third, second, first)
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 and 1900 <= int(year) < 2200:
+            yield match.start(), match.end(), f"{DATE_SIGN}{year}{int(month):02}{int(day):02}"
+
+
+def date_keys(text: str) -> list[str]:
+    """Return the keys of the full dates in ``readable`` text, in order, repeats included: ``24/8/2021`` → ``@20210824``."""
+    return [key for _, _, key in date_spans(text)]

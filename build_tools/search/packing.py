@@ -1,0 +1,66 @@
+"""Bytes → what a classic script can carry: raw deflate, base64, content-hashed names. ``assets/search/inflate.js`` undoes it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+# Everything that the build writes for search stands in this folder of the site.
+FOLDER: Final = "tim-kiem"
+_PHRASES: Final = Path(__file__).with_name("phrases.txt")
+
+
+@cache
+def dictionary() -> bytes:
+    """Return the phrases that any directive may use: deflate's preset dictionary, commonest last."""
+    return _PHRASES.read_bytes()
+
+
+def deflate(data: bytes) -> bytes:
+    """Return ``data`` as a raw deflate stream."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+def deflate_parts(parts: Sequence[bytes]) -> bytes:
+    """Return ``parts`` one after the other as one raw deflate stream in which each part has a code of its own."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_FILTERED)
+    packed = [packer.compress(part) + packer.flush(zlib.Z_PARTIAL_FLUSH) for part in parts]
+    return b"".join((*packed, packer.flush()))
+
+
+def deflate_json(value: object) -> bytes:
+    """Return ``value`` as JSON, packed against `dictionary`."""
+    return deflate_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def deflate_text(text: str) -> bytes:
+    """Return ``text`` as a raw deflate stream against `dictionary`."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
+    return packer.compress(text.encode()) + packer.flush()
+
+
+def inflate_text(packed: bytes) -> str:
+    """Return what `deflate_text` packed; zlib.error for anything else."""
+    return zlib.decompressobj(-15, zdict=dictionary()).decompress(packed).decode()
+
+
+def encoded(data: bytes) -> str:
+    """Return ``data`` in base64."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def short_hash(content: bytes) -> str:
+    """Return 8 signs, lower case and digits (safe on file systems without case), that ``content`` alone decides."""
+    return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode("ascii").lower()
+
+
+def script(parts: list[str]) -> bytes:
+    """Return the classic script that hands ``parts`` (base64) over; who asked is known by the script's own address."""
+    return f"khoShard({json.dumps(parts, separators=(',', ':'))})\n".encode("ascii")
