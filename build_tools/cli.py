@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from build_tools.build import BuildRefused, check_site
+from build_tools.build import BuildRefused, build_site, check_site
 from build_tools.findings import Finding
+from build_tools.hosting import host_build
 from build_tools.publish import PublishError
 from build_tools.words import describe, say
 
@@ -59,15 +60,12 @@ def _command(
 
 
 def _build(options: argparse.Namespace) -> int:
-    from build_tools.build import build_site  # noqa: PLC0415 - with host: MkDocs takes long to import
-    from build_tools.host import render_host  # noqa: PLC0415
-
     site: Path = options.site or ROOT / "site"
     try:
         result = build_site(
             options.archive,
             site,
-            host=render_host(cache_folder()),
+            host=host_build(cache_folder()),
             strict=options.strict,
             waiting=lambda _: print(say("cli.waiting"), file=sys.stderr),
         )

@@ -9,7 +9,6 @@ switched.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import tempfile
@@ -38,54 +37,17 @@ from build_tools.words import describe, say
 
 log = logging.getLogger("mkdocs.plugins.kho")
 ROOT: Final = Path(__file__).parent.parent
-# What the host's pages depend on; anything else may change without rendering them again.
-_SOURCES: Final = ("mkdocs.yml", "requirements.txt", "docs", "build_tools/theme", "build_tools/words")
-_CODE: Final = ("host.py", "frame.py", "chrome.py", "sections.py")
 
 
-def render_host(cache: Path) -> HostBuild:
-    """Return the host's pages and frames, rendered again only when what they are made of changed."""
-    folder = cache / "host" / _fingerprint()
-    frames = folder / "frames.json"
-    if not frames.is_file():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=folder.parent))
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(stage / "site"), strict=True)
-        plugin = config.plugins["kho"]
-        if not isinstance(plugin, KhoPlugin):
-            raise TypeError("mkdocs.yml does not load the plugin of this package")
-        plugin.only_frames = True
-        mkdocs_build(config)
-        (stage / "frames.json").write_text(Frames(plugin.frames).dump(), encoding="utf-8")
-        _replace(stage, folder)
-        _forget_others(folder)
-    return HostBuild(folder / "site", Frames.load(frames.read_text(encoding="utf-8")))
-
-
-def _replace(stage: Path, folder: Path) -> None:
-    try:
-        stage.rename(folder)
-    except OSError:  # another build was quicker: its result is the same
-        shutil.rmtree(stage)
-
-
-def _forget_others(folder: Path) -> None:
-    """Keep the newest host build and the one before it."""
-    others = sorted((each for each in folder.parent.iterdir() if each != folder), key=lambda each: each.stat().st_mtime)
-    for old in others[:-1]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    files = [Path(__file__).parent / name for name in _CODE]
-    for source in _SOURCES:
-        path = ROOT / source
-        files += sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    for file in files:
-        digest.update(f"{file.relative_to(ROOT)}\0".encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:24]
+def render_host(folder: Path) -> HostBuild:
+    """Render ``docs/`` and the frames into ``folder``; warnings of the host are errors here."""
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True)
+    plugin = config.plugins["kho"]
+    if not isinstance(plugin, KhoPlugin):
+        raise TypeError("mkdocs.yml does not load the plugin of this package")
+    plugin.only_frames = True
+    mkdocs_build(config)
+    return HostBuild(folder, Frames(plugin.frames))
 
 
 class KhoConfig(Config):

@@ -1,0 +1,62 @@
+"""The host's pages and frames, kept until what they are made of changes.
+
+MkDocs alone costs half a second even when warm, so it is imported only when ``docs/``, the theme, the configuration,
+the lock or our own framing code have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from build_tools.frame import Frames, HostBuild
+
+ROOT: Final = Path(__file__).parent.parent
+_SOURCES: Final = ("mkdocs.yml", "requirements.txt", "docs", "build_tools/theme", "build_tools/words")
+_CODE: Final = ("host.py", "frame.py", "chrome.py", "sections.py", "text.py")
+
+
+def host_build(cache: Path) -> HostBuild:
+    """Return the host's build from ``cache``, rendered first when it is not there."""
+    folder = cache / "host" / _fingerprint()
+    frames = folder / "frames.json"
+    if not frames.is_file():
+        from build_tools.host import render_host  # noqa: PLC0415 - MkDocs takes 0.5 s to import
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=folder.parent))
+        rendered = render_host(stage / "site")
+        (stage / "frames.json").write_text(rendered.frames.dump(), encoding="utf-8")
+        _settle(stage, folder)
+        _forget_others(folder)
+    return HostBuild(folder / "site", Frames.load(frames.read_text(encoding="utf-8")))
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    files = [Path(__file__).parent / name for name in _CODE]
+    for source in _SOURCES:
+        path = ROOT / source
+        files += sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    for file in files:
+        digest.update(f"{file.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:24]
+
+
+def _settle(stage: Path, folder: Path) -> None:
+    try:
+        stage.rename(folder)
+    except OSError:  # another build was quicker, and its result is the same
+        shutil.rmtree(stage)
+
+
+def _forget_others(folder: Path) -> None:
+    """Keep the newest build and the one before it, so that two branches can take turns."""
+    others = [each for each in folder.parent.iterdir() if each != folder]
+    others.sort(key=lambda each: each.stat().st_mtime)
+    for old in others[:-1]:
+        shutil.rmtree(old, ignore_errors=True)
