@@ -16,18 +16,19 @@ from functools import cached_property, lru_cache
 from build_tools.text import nfc, plain, slug
 
 # Codes of types that may stand in a number; ``types.yml`` gives each its names (a test keeps the two in step).
-TYPE_CODES = frozenset(
-    """NQ QĐ QĐi QyĐ QyC CT KL QC TT TC HD TB BC KH QH CTr CTHĐ CTrHĐ ĐA DA PA TTr CV CĐ BB GM GGT GNP GUQ GXN GCN GP HĐ BGN BTT
-    PG PC PB BS SY SL TrS NĐ TTLT TTLB NQLT CTLT KHLT HDLT QĐLT QCPH CTPH KHPH KHLN HDLN TBKL PL LCT L SLN VBHN KHCT ĐL TBTL KLTT
-    TTLN QTr KN NQPH CTrPH QCLN ML BA""".split()
-)
+_TYPE_CODES = """
+    NQ NQLT QĐ QĐi QyĐ QĐLT CT CTLT KL KLTT QC QCPH TT TTLT TTLB TTLN TC HD HDLT HDLN TB TBKL TBTL BC KH KHLT KHPH KHLN KHCT QH
+    CTr CTHĐ CTrHĐ CTPH ĐA DA PA TTr CV CĐ BB GM GGT GCN GNP GN GUQ UQ GXN GP HĐ BGN BTT PG PC PB BS SY SL TrS NĐ PL LCT L VBHN
+    ML KN AL QTr
+"""
+TYPE_CODES = frozenset(_TYPE_CODES.split())
 _LOWER_TYPES = {code.lower(): code for code in TYPE_CODES}
 # Codes typed without the stroke of Đ. Only these are read as the code with the stroke: DA and HD are codes of their own.
-STROKE_CODES = {
-    "CD": "CĐ", "QD": "QĐ", "ND": "NĐ", "QDi": "QĐi", "HDND": "HĐND", "DU": "ĐU", "DUK": "ĐUK", "HDBT": "HĐBT", "BCD": "BCĐ",
-    "BGDDT": "BGDĐT", "LDTBXH": "LĐTBXH", "BLDTBXH": "BLĐTBXH", "HDTV": "HĐTV", "HDQT": "HĐQT",
-    "TWDTN": "TWĐTN", "CTHD": "CTHĐ",
-}  # fmt: skip
+_WITHOUT_STROKE = """
+    CD=CĐ QD=QĐ ND=NĐ QDi=QĐi HDND=HĐND DU=ĐU DUK=ĐUK HDBT=HĐBT BCD=BCĐ BGDDT=BGDĐT LDTBXH=LĐTBXH BLDTBXH=BLĐTBXH HDTV=HĐTV
+    HDQT=HĐQT TWDTN=TWĐTN CTHD=CTHĐ
+"""
+STROKE_CODES = dict(pair.split("=") for pair in _WITHOUT_STROKE.split())
 _COPY_CODES = frozenset({"BS", "SL", "SY", "TrS"})
 _STATE_BODIES = frozenset({"UB", "UBND", "LB", "LT", "TC", "CP", "HĐBT", "TTg", "BXD", "BTC", "BNV", "BYT", "NHNN"})
 
@@ -176,7 +177,7 @@ def scan_number(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     joint = head["joint"].strip()
     if not joint and head["joint"] and head["year"]:
         return None
-    found = _scan_codes(text, head.end(), typed=False)
+    found = _scan_codes(text, head.end())
     if not found:
         return bare, head.end("ordinal")
     codes, signs, end = found
@@ -187,7 +188,7 @@ def scan_number(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     return DocumentNumber(head["ordinal"], year, joint, codes, signs), end
 
 
-def _scan_codes(text: str, at: int, *, typed: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
+def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
     """Read ``CODE((-|/)CODE)*``; wide spaces are allowed only before the body that a type code still lacks."""
     lower = _LOWER_SYMBOL.match(text, at)
     if lower and not _is_letter(text, lower.end()):

@@ -1,0 +1,107 @@
+"""Find every citation in a text: which document, by which words, and nothing that is not said.
+
+``find_citations`` reads one NFC text, plain or Markdown, in one pass per question (numbered, laws by name, unnumbered,
+anaphora), each in time proportional to the text. The vocabulary is data; spans point into the text given.
+"""
+
+from __future__ import annotations
+
+from build_tools.citations.answers import answer_short_forms, find_anaphora, mark_own
+from build_tools.citations.canvas import make_canvas
+from build_tools.citations.details import add_details
+from build_tools.citations.draft import Draft, OwnDocument
+from build_tools.citations.fronts import read_front
+from build_tools.citations.laws import find_laws
+from build_tools.citations.lists import Headings, share_issuers, take_from_headings
+from build_tools.citations.numbered import find_numbered
+from build_tools.citations.relations import set_relations
+from build_tools.citations.unnumbered import find_unnumbered
+from build_tools.model import Citation
+from build_tools.vocabulary import Vocabulary
+
+__all__ = ["OwnDocument", "find_citations"]
+
+
+def find_citations(
+    text: str, *, vocabulary: Vocabulary, own: OwnDocument | None = None, cells: bool = False
+) -> tuple[Citation, ...]:
+    """Return the citations of an NFC text in reading order, spans apart from one another.
+
+    ``own`` is what is known of the text's own document. With ``cells`` a row of a table in plain text is one span; without,
+    a citation never crosses a cell.
+    """
+    canvas = make_canvas(text)
+    drafts = _read(canvas.text, vocabulary, own, cells=cells)
+    index_of = {id(draft): index for index, draft in enumerate(drafts)}
+    citations = []
+    for draft in drafts:
+        start, end = canvas.back(draft.start, draft.end)
+        antecedent = -1 if draft.own_antecedent else index_of.get(id(draft.antecedent))
+        citations.append(_citation(draft, start, end, text[start:end], antecedent))
+    return tuple(citations)
+
+
+def _read(text: str, vocabulary: Vocabulary, own: OwnDocument | None, *, cells: bool) -> list[Draft]:
+    """The stages: find, share, answer, relate, describe."""
+    numbered = find_numbered(text, vocabulary, cells=cells)
+    share_issuers(text, numbered)
+    numbered = answer_short_forms(numbered, own)
+    laws = find_laws(text, numbered, vocabulary)
+    unnumbered = find_unnumbered(text, numbered + laws, vocabulary)
+    drafts = _apart(numbered + laws + unnumbered)
+    drafts = _apart(drafts + find_anaphora(text, drafts, own, vocabulary))
+    headings = Headings(text)
+    take_from_headings(text, drafts, headings, vocabulary)
+    _read_fronts(text, drafts, vocabulary)
+    mark_own(drafts, own)
+    set_relations(text, drafts, headings, vocabulary)
+    add_details(text, drafts, vocabulary)
+    return drafts
+
+
+def _apart(drafts: list[Draft]) -> list[Draft]:
+    """Sort drafts and drop those that begin inside an earlier one."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda draft: (draft.start, draft.vague, -draft.end)):
+        if not kept or draft.start >= kept[-1].end:
+            kept.append(draft)
+    return kept
+
+
+def _read_fronts(text: str, drafts: list[Draft], vocabulary: Vocabulary) -> None:
+    """Take issuer and date from the words before a citation, and let the items of its list have the issuer too."""
+    before: Draft | None = None
+    for draft in drafts:
+        if draft.vague or draft.number is None:
+            before = draft
+            continue
+        in_list = before is not None and draft.listed and draft.group == before.group
+        if in_list and before and not draft.issuer:
+            draft.issuer = before.issuer
+        elif not in_list and (draft.issuer is None or draft.date is None):
+            issuer, day = read_front(text, draft.start, before.end if before else 0, vocabulary.words)
+            draft.issuer = draft.issuer or issuer
+            draft.date_before = day
+        before = draft
+
+
+def _citation(draft: Draft, start: int, end: int, text: str, antecedent: int | None) -> Citation:
+    return Citation(
+        start=start,
+        end=end,
+        text=text,
+        type=draft.type_written,
+        number=str(draft.number) if draft.number else None,
+        full_number=str(draft.full) if draft.full else None,
+        date=draft.iso,
+        issuer=draft.issuer,
+        name=draft.name,
+        title=draft.title,
+        pinpoint=draft.pinpoint,
+        relation=draft.relation or "dan_chieu",
+        passive=draft.passive,
+        own=draft.own,
+        vague=draft.vague,
+        antecedent=antecedent,
+        odd=tuple(draft.odd),
+    )

@@ -1,0 +1,137 @@
+"""Who is meant by a short form or by anaphora, within one text: ``Chỉ thị 16``, ``Chỉ thị này``, ``Thông báo nêu trên``.
+
+A short form takes the full number of the nearest mention before it, else of the only one behind it; two that differ and
+stand on the same side leave it short. Anaphora is linked on the page and counted nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from build_tools.citations.draft import Draft, OwnDocument, own_number
+from build_tools.citations.numbered import DOUBTFUL
+from build_tools.citations.types import TypeWord, type_before
+from build_tools.numbers import DocumentNumber
+from build_tools.text import compare_key
+from build_tools.vocabulary import Vocabulary
+
+_POINTERS = re.compile(
+    r"(?:này|NÀY|(?:đã )?(?:nêu|nói|kể|dẫn) trên|trên đây|trên(?=[ ]*[,.;:)]))(?!\w)(?! đây)",
+)
+_PLURAL = re.compile(r"(?:các|những|hai|ba|mọi)[ \n]+$", re.IGNORECASE)
+_Key = tuple[int, str]
+
+
+def answer_short_forms(drafts: list[Draft], own: OwnDocument | None) -> list[Draft]:
+    """Set ``full`` of short numbers; drop doubtful ones that nothing in the text answers."""
+    number = own_number(own)
+    later: dict[_Key, set[str]] = defaultdict(set)
+    numbers: dict[str, DocumentNumber] = {}
+    for draft in drafts:
+        if draft.number and draft.number.is_full:
+            numbers[draft.number.key] = draft.number
+            for key in _keys(draft.number, draft.type.id if draft.type else None):
+                later[key].add(draft.number.key)
+    nearest: dict[_Key, str] = {}
+    if number:
+        numbers[number.key] = number
+        for key in _keys(number, None) + ([(number.ordinal, _own_type_id(own))] if own and own.type else []):
+            nearest[key] = number.key
+    kept = []
+    for draft in drafts:
+        if draft.number and draft.number.is_full:
+            for key in _keys(draft.number, draft.type.id if draft.type else None):
+                nearest[key] = draft.number.key
+        elif draft.number:
+            draft.full = _answer(draft, nearest, later, numbers)
+            if DOUBTFUL in draft.odd:
+                draft.odd.remove(DOUBTFUL)
+                if draft.full is None:
+                    continue
+        kept.append(draft)
+    return kept
+
+
+def _own_type_id(own: OwnDocument | None) -> str:
+    return compare_key(own.type) if own and own.type else ""
+
+
+def _keys(number: DocumentNumber, type_id: str | None) -> list[_Key]:
+    """The ways to look a full number up: by ordinal and type's id, and by ordinal and type code."""
+    keys = [(number.ordinal, type_id)] if type_id else []
+    if number.type_code:
+        keys.append((number.ordinal, f"code:{number.type_code}"))
+    return keys
+
+
+def _answer(
+    draft: Draft, nearest: dict[_Key, str], later: dict[_Key, set[str]], numbers: dict[str, DocumentNumber]
+) -> DocumentNumber | None:
+    if draft.number is None or draft.type is None:
+        return None
+    ordinal = draft.number.ordinal
+    wanted = [(ordinal, draft.type.id), (ordinal, compare_key(draft.type.name))]
+    wanted += [(ordinal, f"code:{code}") for code in sorted(draft.type.codes)]
+    if draft.type.id == "van-ban":
+        return None
+    for key in wanted:
+        if key in nearest:
+            return numbers[nearest[key]]
+    behind = {found for key in wanted for found in later.get(key, ())}
+    return numbers[behind.pop()] if len(behind) == 1 else None
+
+
+def mark_own(drafts: list[Draft], own: OwnDocument | None) -> None:
+    """Mark the citations by which the document names itself: same number, and neither date nor type says otherwise."""
+    number = own_number(own)
+    if own is None or number is None:
+        return
+    issued = own.issued.isoformat() if own.issued else None
+    for draft in drafts:
+        meant = draft.full or draft.number
+        if meant is None or meant.key != number.key:
+            continue
+        other_day = bool(issued and draft.iso and not issued.startswith(draft.iso))
+        draft.own = not other_day
+
+
+def find_anaphora(text: str, drafts: list[Draft], own: OwnDocument | None, vocabulary: Vocabulary) -> list[Draft]:
+    """Return vague drafts for ``Chỉ thị này`` and ``Thông báo nêu trên`` whose document the text itself tells."""
+    own_type = vocabulary.type_of(own.type) if own and own.type else None
+    latest: dict[str, Draft] = {}
+    waiting = iter([*drafts, None])
+    draft = next(waiting)
+    found = []
+    for pointer in _POINTERS.finditer(text):
+        while draft and draft.end <= pointer.start():
+            if draft.type and not draft.vague:
+                latest[draft.type.id] = draft
+            draft = next(waiting)
+        if draft and draft.start < pointer.start():
+            continue
+        word = type_before(text, pointer.start(), vocabulary)
+        if word is None or word.apart or "\n\n" in text[word.end : pointer.start()] or text[word.end : pointer.start()].strip():
+            continue
+        if _PLURAL.search(text[max(0, word.start - 8) : word.start]):
+            continue
+        vague = Draft(word.start, pointer.end(), word.end, word.type, word.written, vague=True)
+        if _point(vague, word, pointer[0].lower(), latest, own_type, own):
+            found.append(vague)
+    return found
+
+
+def _point(
+    vague: Draft, word: TypeWord, pointer: str, latest: dict[str, Draft], own_type: object, own: OwnDocument | None
+) -> bool:
+    """Give an anaphor its document: ``này`` is the text's own, ``nêu trên`` the last one of its type."""
+    if pointer == "này":
+        vague.own_antecedent = own is not None and (word.type is own_type or word.type.id == "van-ban")
+        if vague.own_antecedent:
+            vague.own = True
+        return vague.own_antecedent
+    target = latest.get(word.type.id)
+    if target is None:
+        return False
+    vague.antecedent = target
+    return True

@@ -1,0 +1,334 @@
+"""Names of issuing bodies in running text: where one begins, how far it goes.
+
+A name is read from its head word to the right: capitals, the small words that names are made of, a place, a term. It stops
+where a clause begins. ``Bộ Nông nghiệp và Phát triển nông thôn`` | ``quy định …``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from build_tools.vocabulary import BodyWords, word_key
+
+_WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*(?:-[^\W_]+)*&?|&")
+_GAP = re.compile(r"[ ]*(?:\n[ ]*)?")
+_DASH = re.compile(r"[ ]?(?:\n[ ]*)?-[ ]?(?:\n[ ]*)?(?=[^\W\d_])")
+_COMMA = re.compile(r"[ ]?,[ ]*(?:\n[ ]*)?")
+_TERM = re.compile(
+    r"[ ]*,?[ ]*(?:\n[ ]*)?(?P<bracket>\()?(?:lần[ ]thứ[ ][^\W\d_]+,?[ ])?"
+    r"(?:khóa|khoá)[ ]*(?:\n[ ]*)?(?:[IVXLC]+|\d{1,2})(?![\w])"
+    r"(?:[ ]*,?[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4})?(?(bracket)\))",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
+_SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
+_FIGURE_AFTER = frozenset("đạo khu đoàn đội tổ trạm số ban ương thcs thpt hội quân vùng".split())  # noqa: SIM905
+_FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?$")
+# Words at which a name ends however they are written: a clause, a date or the next citation begins.
+_STOPS = frozenset(
+    """về v/v theo tại ngày số điều khoản đã được có trong là để từ đến năm nhằm với khi thì do bởi hoặc cùng nhưng vì nếu kính
+    căn sẽ phải cần không này nêu trên ký tháng như nay hiện vừa mới cho đối trước sau kèm gồm nói chung quý bằng mà còn""".split()  # noqa: SIM905
+)
+_STOP_PAIRS = frozenset(
+    """ban hành|quy định|hướng dẫn|sửa đổi|phê duyệt|thực hiện|triển khai|yêu cầu|đề nghị|bãi bỏ|thay thế|tăng cường|tiếp tục|kết luận|
+    thông báo|công bố|phát động|tổ chức|giao nhiệm|hội nghị|quyết định|công văn|chỉ thị|nghị quyết|nghị định|thông tư|công điện|
+    kế hoạch|báo cáo|tờ trình|điều chỉnh|bổ sung|đính chính|nghiêm túc|khẩn trương|trình hội|chủ trì|phối hợp|xây dựng|
+    việt nam dân|cộng hòa""".replace("\n", "").replace("    ", "").split("|")
+)
+_LONGEST = 28  # words; no body's name is longer
+_LONGEST_PERSON = 5
+_LINE = 40  # a shorter line was not broken by the paper's edge
+
+
+def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -> int | None:
+    """Return the end of the body's name that begins at ``text[start]``, or None when none begins there.
+
+    With ``joint``, a second body behind ``và`` belongs to it: the text cited is known to have several issuers.
+    """
+    head = _head_at(text, start, words)
+    if head is None:
+        return None
+    end, complete = head
+    return _Name(text, start, end, words, complete=complete, joint=joint).read()
+
+
+def starts_body(text: str, start: int, words: BodyWords) -> bool:
+    """Whether a body's name begins at ``text[start]`` with a capital: a new subject."""
+    return start < len(text) and text[start].isupper() and _head_at(text, start, words) is not None
+
+
+def _head_at(text: str, start: int, words: BodyWords) -> tuple[int, bool] | None:
+    """Return the end of the longest head at ``start``, and whether it is complete without more words."""
+    found: tuple[int, bool] | None = None
+    spelled = ""
+    at = start
+    for _ in range(6):
+        word = _WORD.match(text, at)
+        if not word or (at != start and text.count("\n", start, at) > 1):
+            break
+        spelled = word_key(f"{spelled} {word[0]}")
+        if spelled in words.complete:
+            found = (word.end(), True)
+        elif spelled in words.heads:
+            found = (word.end(), False)
+        elif spelled.split("-")[0] in words.heads and "-" in spelled:
+            found = (word.end(), False)
+        gap = _GAP.match(text, word.end())
+        at = gap.end() if gap else word.end()
+    return found
+
+
+def _last_word(text: str) -> str:
+    return text.rsplit(None, 1)[-1]
+
+
+class _Name:
+    """One reading of one name; ``end`` moves to the right as long as words belong."""
+
+    def __init__(self, text: str, start: int, end: int, words: BodyWords, *, complete: bool, joint: bool) -> None:
+        self.text, self.start, self.end, self.words = text, start, end, words
+        self.complete, self.joint = complete, joint
+        self.placed = complete  # behind a place, small words begin a clause
+        self.after_head = True
+        self.after_place_word = False
+        self.capitals = 0
+        self.last = word_key(text[start:end]).rsplit(" ", 1)[-1]
+        if self.last in words.places or word_key(text[start:end]).split(" ")[0] in {"tỉnh", "huyện", "thành", "quận", "thị"}:
+            self.placed = True
+        line_start = text.rfind("\n", 0, start) + 1
+        line = text[line_start : (text.find("\n", start) + 1 or len(text) + 1) - 1]
+        self.shouted = line.isupper()
+        self.steering = word_key(text[start : start + 11]) in {"ban chỉ đạo", "ban chỉ huy"}
+
+    def read(self) -> int:
+        for _ in range(_LONGEST):
+            if not self._step():
+                break
+        return self.end
+
+    def _step(self) -> bool:
+        term = _TERM.match(self.text, self.end) or _PERIOD.match(self.text, self.end)
+        if term:
+            return self._take(term.end())
+        session = _SESSION.match(self.text, self.end)
+        if session and self.text[self.start : self.start + 4].lower() in {"hội ", "đại ", "ban "}:
+            return self._take(session.end())
+        if self._take_bound():
+            return True
+        gap = _GAP.match(self.text, self.end)
+        at = gap.end() if gap else self.end
+        word = _WORD.match(self.text, at)
+        if not word or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
+            return False
+        return self._take_word(at, word)
+
+    def _same_line(self, at: int) -> bool:
+        """Whether the name may go on at ``at``: a line that ends early, or a new item, ends the name."""
+        broken = self.text.find("\n", self.end, at)
+        if broken < 0 or self.text[at].islower():
+            return True
+        line = broken - self.text.rfind("\n", 0, broken)
+        return line > _LINE and not starts_body(self.text, at, self.words)
+
+    def _take(self, end: int) -> bool:
+        self.end = end
+        self.after_head = self.after_place_word = False
+        return True
+
+    def _take_bound(self) -> bool:
+        """Take ``- Thương binh``, ``và Phát triển nông thôn``, ``, Thể thao và Du lịch``, ``, Chủ tịch nước``."""
+        dash = _DASH.match(self.text, self.end)
+        if dash and (self.text[dash.end()].isupper() or self._joined(dash.end())):
+            if "\n" in dash[0] and self.text[self.end] == "\n":
+                return False
+            follower = self._joined(dash.end()) or self._capital_run(dash.end())
+            if follower:
+                self.capitals += 1
+                self.last = word_key(_last_word(self.text[dash.end() : follower]))
+                self._take(follower)
+            return bool(follower)
+        comma = _COMMA.match(self.text, self.end)
+        if comma:
+            return self._take_comma(comma.end())
+        conjunction = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?").match(self.text, self.end)
+        if not conjunction:
+            return False
+        at = conjunction.end()
+        if self.joint and (end := read_body(self.text, at, self.words)):
+            return self._take(end)
+        if self.complete or self.placed:
+            return False
+        follower = self._joined(at)
+        return bool(follower) and self._take(follower or at)
+
+    def _take_comma(self, at: int) -> bool:
+        name = word_key(self.text[self.start : self.end])
+        if name in self.words.roles:
+            head = _head_at(self.text, at, self.words)
+            role = head and word_key(self.text[at : head[0]])
+            if head and role in self.words.roles | {"chủ tịch nước"}:
+                self.complete = self.placed = False
+                return self._take(head[0])
+            return False
+        if self.joint and not self.complete and (end := read_body(self.text, at, self.words)) and self.text[at].isupper():
+            return self._take(end)
+        if self.last == "phòng" and self.text[at : at + 5] == "chống":
+            self.last = "chống"
+            return self._take(at + 5)
+        if self.complete or self.placed or not self.text[at : at + 1].isupper():
+            return False
+        follower = self._joined(at)
+        return bool(follower) and not starts_body(self.text, at, self.words) and self._take(follower or at)
+
+    def _joined(self, at: int) -> int | None:
+        """Return the end of the words of ``joined`` at ``at``, the longest; a body's own name never counts."""
+        end, found, spelled = at, None, ""
+        for _ in range(4):
+            word = _WORD.match(self.text, end)
+            if not word:
+                break
+            spelled = word_key(f"{spelled} {word[0]}")
+            if spelled in self.words.joined:
+                found = word.end()
+                self.last = spelled.rsplit(" ", 1)[-1]
+            gap = _GAP.match(self.text, word.end())
+            end = gap.end() if gap else word.end()
+        return found
+
+    def _capital_run(self, at: int) -> int | None:
+        word = _WORD.match(self.text, at)
+        if not word or not word[0][0].isupper() or word_key(word[0]) in _STOPS or starts_body(self.text, at, self.words):
+            return None
+        return word.end()
+
+    def _take_word(self, at: int, word: re.Match[str]) -> bool:
+        key = word_key(word[0])
+        if key in _STOPS or self._stop_pair(word, key):
+            return False
+        place = None if self._whole_small(at) else self._place_word(at)
+        if place and not (self.after_head and key == "khu"):
+            self.placed = True
+            self._take(place)
+            self.after_place_word = True
+            self.last = key
+            return True
+        if word[0][0].isdigit():
+            return self._take_figure(word)
+        if key == "á" and self.text[word.end() : word.end() + 2].strip().isupper():
+            return self._take(word.end())  # the capital Á that old fonts lose: "á Châu"
+        if (word[0][0].isupper() or self.after_head) and (not self.complete or self.capitals) and self._take_head(at):
+            return True
+        if word[0][0].isupper() and not self.shouted:
+            return self._take_capital(at, word, key)
+        if self.shouted and (self.after_place_word or (self.placed and self.capitals < 3 and not self.complete)):  # noqa: PLR2004 - Bà Rịa - Vũng Tàu
+            return self._take_capital(at, word, key)
+        return self._take_small(at)
+
+    def _stop_pair(self, word: re.Match[str], key: str) -> bool:
+        gap = _GAP.match(self.text, word.end())
+        after = _WORD.match(self.text, gap.end() if gap else word.end())
+        pair = f"{key} {word_key(after[0])}" if after else key
+        if pair not in _STOP_PAIRS:
+            return False
+        if key in {"tổ", "kế", "xây", "thông", "hội"} and word[0][0].isupper() and not self.shouted:
+            return False  # Ban Tổ chức, Sở Kế hoạch và Đầu tư, Bộ Xây dựng
+        return not (self.after_head and key in {"tổ", "kế", "xây"})
+
+    def _take_figure(self, word: re.Match[str]) -> bool:
+        figure = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]*\d)").match(self.text, word.start())
+        if self.last not in _FIGURE_AFTER or not figure:
+            return False
+        return self._take(figure.end())
+
+    def _take_capital(self, at: int, word: re.Match[str], key: str) -> bool:
+        if self.complete and not self._may_follow_complete(at, key):
+            return False
+        if self.placed and not self.after_place_word and self.capitals == 0 and self._is_new_subject(at):
+            return False
+        if self.capitals and self.placed and starts_body(self.text, at, self.words) and key not in self.words.families:
+            return False
+        self.capitals += 1
+        self.last = key
+        after_place = self.after_place_word
+        self._take(word.end())
+        self.after_place_word = after_place and self.capitals < _LONGEST_PERSON
+        return True
+
+    def _may_follow_complete(self, at: int, key: str) -> bool:
+        if key in {"trung", "đảng", "đoàn", "phủ", "việt"} or self.last in {"trung", "việt"}:
+            return True
+        return key in self.words.families or self.capitals > 0
+
+    def _take_head(self, at: int) -> bool:
+        """Take a whole head inside a name: ``Chủ tịch`` | ``Ủy ban`` nhân dân, ``Thường trực`` | ``Ban Bí thư``."""
+        head = _head_at(self.text, at, self.words)
+        if head is None or (self.placed and self._is_new_subject(at)):
+            return False
+        spelled = word_key(self.text[at : head[0]])
+        if " " not in spelled and not head[1] and spelled not in {"ubnd", "hđnd"}:
+            return False
+        self._take(head[0])
+        self.complete, self.placed = head[1], head[1] or spelled.endswith("ủy")
+        self.after_head = not head[1]
+        self.capitals, self.last = 1, spelled.rsplit(" ", 1)[-1]
+        return True
+
+    def _is_new_subject(self, at: int) -> bool:
+        return starts_body(self.text, at, self.words)
+
+    def _place_word(self, at: int) -> int | None:
+        for length in (2, 1):
+            end = self._words_end(at, length)
+            if end and word_key(self.text[at:end]).rstrip(".") in self.words.places:
+                return end + (self.text[end : end + 1] == "." and self.text[at:end].lower() == "tp")
+        return None
+
+    def _whole_small(self, at: int) -> bool:
+        """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
+        end = self._words_end(at, 2)
+        return end is not None and not self.placed and word_key(self.text[at:end]) in self.words.small
+
+    def _take_small(self, at: int) -> bool:
+        if self.placed:
+            small = self._words_end(at, 2)
+            if small and word_key(self.text[at:small]) in {"trực thuộc", "lâm thời"} | ({"nhân dân"} if self.last == "ban" else set()):
+                return self._take(small)
+            return self._finish_compound(at)
+        for length in (4, 3, 2, 1):
+            end = self._words_end(at, length)
+            phrase = word_key(self.text[at:end]) if end else ""
+            if end and self._is_small(phrase):
+                self.last = phrase.rsplit(" ", 1)[-1]
+                self.placed = phrase.endswith("ủy")
+                return self._take(end)
+        return False
+
+    def _finish_compound(self, at: int) -> bool:
+        """Behind a place, only the rest of a compound that a capital began still belongs."""
+        for length in (3, 2, 1):
+            end = self._words_end(at, length)
+            if end and self.capitals and f"{self.last} {word_key(self.text[at:end])}" in self.words.compounds:
+                self.last = word_key(self.text[at:end]).rsplit(" ", 1)[-1]
+                return self._take(end)
+        return False
+
+    def _is_small(self, phrase: str) -> bool:
+        """Whether ``phrase`` goes on in small letters: by itself, or as the rest of what a capital began (``Tuyên giáo``)."""
+        if self.capitals and f"{self.last} {phrase}" in self.words.compounds:
+            return True
+        if self.after_head or self.steering:
+            return phrase in self.words.small or phrase in self.words.verbal
+        return phrase in self.words.small and phrase not in self.words.verbal
+
+    def _words_end(self, at: int, count: int) -> int | None:
+        """Return the end of ``count`` words from ``at``, line breaks between them allowed."""
+        end = at
+        for index in range(count):
+            if index:
+                gap = _GAP.match(self.text, end)
+                end = gap.end() if gap else end
+            word = _WORD.match(self.text, end)
+            if not word:
+                return None
+            end = word.end()
+        return end

@@ -1,0 +1,82 @@
+"""What belongs to a citation without being part of its span: its title behind it, the article and point before it."""
+
+from __future__ import annotations
+
+import re
+
+from build_tools.citations.bodies import starts_body
+from build_tools.citations.draft import Draft
+from build_tools.numbers import stroked
+from build_tools.text import squeeze
+from build_tools.vocabulary import Vocabulary
+
+_TITLE = re.compile(
+    r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|ban hành|sửa đổi|bãi bỏ|xử lý|tổ chức thực hiện)"
+    r"(?!\w))(?!ban hành kèm)"
+)
+_TITLE_END = re.compile(r"[;:|»]|[”\"](?=,)|\.(?=[ \n”\"]|$)|\n[ ]*\n|\n[ ]*(?=[-+*•#]|\d{1,2}[.)][ ])|[ ]\((?:gọi|sau đây|viết)|\)|$")
+_COMMA = re.compile(r",[ ]+(?:\n[ ]*)?|[ ](?:và)[ ]+")
+_LONGEST_TITLE = 320
+_UNIT = r"(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Cc]hương|[Mm]ục|[Pp]hần|[Tt]iết|[Đđ]oạn|[Pp]hụ lục|PHỤ LỤC|ĐIỀU)"
+_MARK = r"(?:\d{1,3}[a-zđ]?(?:\.\d{1,2})*|[a-zđ]\d?|[IVXLC]{1,6}|[A-D])(?!\w)"
+_PINPOINT = re.compile(
+    rf"{_UNIT}[ ]+{_MARK}(?:[ ]?(?:,|và|hoặc|đến|-)[ ]?(?:\n[ ]*)?(?:{_UNIT}[ ]+)?{_MARK}|[ ]+(?:\n[ ]*)?(?:của[ ]+)?{_UNIT}[ ]+{_MARK})*"
+)
+_AFTER_PINPOINT = re.compile(
+    r"[ ]*,?[ ]*(?:\n[ ]*)?(?:(?:của|tại|trong|theo|thuộc)[ ]+(?:\n[ ]*)?)?(?:(?:Quy định|Quy chế|Quy trình|Điều lệ|Đề án|Chương trình|Kế hoạch)"
+    r"[ ]+(?:\n[ ]*)?(?:được[ ]+)?(?:ban hành[ ]+)?kèm theo[ ]+(?:\n[ ]*)?)?$"
+)
+_UNIT_NEAR = re.compile(_UNIT)
+_WINDOW = 110
+
+
+def add_details(text: str, drafts: list[Draft], vocabulary: Vocabulary) -> None:
+    """Set title, pinpoint and oddities of sorted drafts."""
+    starts = [draft.start for draft in drafts]
+    for index, draft in enumerate(drafts):
+        if draft.vague:
+            continue
+        following = starts[index + 1] if index + 1 < len(drafts) else len(text)
+        draft.title = _title(text, draft.end, following, vocabulary)
+        draft.pinpoint = _pinpoint(text, draft.start, drafts[index - 1].end if index else 0)
+        _note_oddities(draft)
+
+
+def _title(text: str, at: int, following: int, vocabulary: Vocabulary) -> str | None:
+    """Return the trích yếu that follows at ``at``; a citation inside it belongs to it, one behind a comma ends it."""
+    begin = _TITLE.match(text, at)
+    if not begin:
+        return None
+    start = begin.end()
+    window = text[start : start + _LONGEST_TITLE]
+    end = _TITLE_END.search(window)
+    stop = start + (end.end() if end and end[0] in "”\"" else end.start() if end else len(window))
+    for comma in _COMMA.finditer(text, start, stop):
+        new_citation = comma.end() == following
+        if new_citation or text.startswith("các văn bản", comma.end()) or (comma[0][0] == "," and starts_body(text, comma.end(), vocabulary.words)):
+            stop = comma.start()
+            break
+    title = squeeze(text[start:stop]).strip(" ,*")
+    return title or None
+
+
+def _pinpoint(text: str, at: int, floor: int) -> str | None:
+    """Return the article and point before ``at``: ``khoản 2 Điều 6``; ``Điều 5, khoản 2``."""
+    low = max(floor, at - _WINDOW)
+    window = text[low:at]
+    if not _UNIT_NEAR.search(window):
+        return None
+    for found in _PINPOINT.finditer(window):
+        if _AFTER_PINPOINT.fullmatch(window, found.end()):
+            return squeeze(found[0])
+    return None
+
+
+def _note_oddities(draft: Draft) -> None:
+    number = draft.number
+    if number and draft.type and draft.type.id != "van-ban" and not draft.type.agrees_with(number):
+        draft.odd.append("type-code-mismatch")
+    if draft.date and not draft.date.possible:
+        draft.odd.append("impossible-date")
+    if number and any(stroked(code) != code and not code.islower() for code in number.codes):
+        draft.odd.append("code-without-stroke")

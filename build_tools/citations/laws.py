@@ -1,0 +1,153 @@
+"""Laws, codes and ordinances cited by name with a year or a date, without a number: ``Luật Thủy lợi năm 2017``."""
+
+from __future__ import annotations
+
+import re
+
+from build_tools.citations.draft import Draft, written_type
+from build_tools.dates import WrittenDate, scan_date
+from build_tools.text import squeeze
+from build_tools.vocabulary import Vocabulary, word_key
+
+_LAW = re.compile(
+    r"(?<![\w])(?:Bộ luật|Bộ Luật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH|Hiến pháp|HIẾN PHÁP)(?=[ \n])"
+)
+_NOT_A_LAW = re.compile(r"(?:pháp|kỷ|quy|giới|hội|văn phòng|trường|khoa|đại học|ngành|công ty|tổ chức|hành nghề)[ \n]+$", re.IGNORECASE)
+_GAP = re.compile(r"[ ]+(?:\n[ ]*)?|\n[ ]*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")
+_YEAR = re.compile(r",?(?:năm[ ]+(?:\n[ ]*)?|NĂM[ ]+)?(?P<y>(?:19|20)\d\d)(?![\d/.\-]?\d)")
+_BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa đổi, bổ sung)[^()\n]{0,40}\)", re.IGNORECASE)
+_AMENDING = re.compile(r"[ \n]+(?:sửa đổi|bổ sung|SỬA ĐỔI)")
+_OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
+_STOPS = frozenset(
+    """này đó trên đã là được bị có thì mà hoặc để khi trong tại nêu hiện hành sẽ phải cần không cũng nhằm với như do vì nếu số ngày
+    căn nghị thông quyết chỉ điều khoản điểm chương mục hiệu về từ đến giai""".split()  # noqa: SIM905
+)
+_STOP_PAIRS = frozenset({"quy định", "ban hành", "hướng dẫn", "và các", "và những", "kết luận", "công văn", "kế hoạch", "nghị định", "phù hợp"})
+_JOINERS = frozenset({"và", "của", "tại", "về", "theo", "trong", "đến", "điều", "số"})
+_MOST_WORDS = 34
+
+
+def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Draft]:
+    """Return drafts of laws named with year or date that no draft of ``taken`` covers, in reading order."""
+    drafts: list[Draft] = []
+    names: dict[str, list[tuple[str, Draft]]] = {}
+    bare: list[re.Match[str]] = []
+    spans = iter(sorted((draft.start, draft.end) for draft in taken))
+    span = next(spans, None)
+    behind = 0
+    for law in _LAW.finditer(text):
+        while span and span[1] <= law.start():
+            span = next(spans, None)
+        if law.start() < behind or (span and span[0] <= law.start()) or _NOT_A_LAW.search(text[max(0, law.start() - 10) : law.start()]):
+            continue
+        limit = span[0] if span else len(text)
+        draft = _read_law(text, law, limit, vocabulary)
+        if draft is None:
+            bare.append(law)
+            continue
+        drafts.append(draft)
+        behind = draft.end
+    for draft in [*taken, *drafts]:
+        if draft.name and draft.type and draft.type.law and not draft.vague:
+            names.setdefault(_name_key(draft.name), []).append((word_key(draft.name), draft))
+    drafts += [found for law in bare if (found := _echo(text, law, names, vocabulary))]
+    return drafts
+
+
+def _name_key(name: str) -> str:
+    return " ".join(word_key(name).split(" ")[:3])
+
+
+def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary) -> Draft | None:
+    kind = vocabulary.type_of(law[0])
+    if kind is None:
+        return None
+    if law[0][0].islower() and not re.compile(r"[ \n]+[A-ZÀ-ỸĐ]").match(text, law.end()):
+        return None
+    amending = _AMENDING.match(text, law.end()) is not None
+    named, at, last = law.end(), law.end(), ""
+    constitution = kind.id == "hien-phap"
+    for _ in range(_MOST_WORDS):
+        gap = _GAP.match(text, at)
+        at = gap.end() if gap else at
+        if at >= limit or "\n\n" in (gap[0] if gap else ""):
+            return None
+        end = _dated(text, at, last)
+        if end and (named > law.end() or constitution):
+            day, stop = end
+            name = squeeze(text[law.start() : named])
+            return Draft(law.start(), stop, stop, kind, written_type(law[0]), date=day, name=None if constitution else name)
+        step = _step(text, at, amending=amending)
+        if step is None:
+            return None
+        at, last = step
+        if last != "()":
+            named = at
+    return None
+
+
+def _dated(text: str, at: int, last: str) -> tuple[WrittenDate, int] | None:
+    """Read the year or date that closes a law's name at ``at``; ``trong năm 2021`` closes none."""
+    if last in _JOINERS:
+        return None
+    year = _YEAR.match(text, at)
+    if year:
+        return WrittenDate(at, year.end(), year["y"], has_day=False), year.end()
+    day = scan_date(text, at)
+    return (day, day.end) if day and day.iso else None
+
+
+def _step(text: str, at: int, *, amending: bool) -> tuple[int, str] | None:
+    """Take the next word, comma or bracket of a law's name; None where the name must have ended."""
+    if text[at] == ",":
+        after = _GAP.match(text, at + 1)
+        word = _WORD.match(text, after.end()) if after else None
+        return (at + 1, ",") if word and (word[0][0].islower() or amending) and word_key(word[0]) not in _STOPS else None
+    bracket = _BRACKET.match(text, at)
+    if bracket:
+        return bracket.end(), "()"
+    word = _WORD.match(text, at)
+    if not word:
+        return None
+    key = word_key(word[0])
+    following = _WORD.match(text, word.end() + 1)
+    pair = f"{key} {word_key(following[0])}" if following else key
+    if key == "của":
+        return (word.end(), key) if amending else None
+    if key == "điều" and amending:
+        return word.end(), key
+    if key == "luật" and not amending:
+        return None
+    if pair == "và luật" and not amending:
+        return None
+    if (key in _STOPS or pair in _STOP_PAIRS) and pair not in {"theo hợp", "về giao", "có hợp"}:
+        return None
+    return word.end(), key
+
+
+def _echo(text: str, law: re.Match[str], names: dict[str, list[tuple[str, Draft]]], vocabulary: Vocabulary) -> Draft | None:
+    """A bare name of a law that the same text names with its year: linked on the page, counted nowhere."""
+    window = text[law.start() : law.start() + 160]
+    known = names.get(_name_key(squeeze(window)))
+    kind = vocabulary.type_of(law[0])
+    if not known or kind is None:
+        return None
+    for name, target in known[:4]:
+        end = _end_of(window, name)
+        if end:
+            stop = law.start() + end
+            return Draft(law.start(), stop, stop, kind, written_type(law[0]), name=target.name, vague=True, antecedent=target)
+    return None
+
+
+def _end_of(window: str, name: str) -> int | None:
+    """Return where the words of ``name`` end that ``window`` begins with, or None."""
+    at = 0
+    for index, word in enumerate(name.split(" ")):
+        gap = _GAP.match(window, at) if index else None
+        start = gap.end() if gap else at
+        if word_key(window[start : start + len(word)]) != word:
+            return None
+        at = start + len(word)
+    return at if at >= len(window) or not window[at].isalnum() else None

@@ -1,0 +1,115 @@
+"""What the items of a list share: an issuer said once at its end, or once in the heading over it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from build_tools.citations.bodies import read_body
+from build_tools.citations.draft import Draft
+from build_tools.citations.types import type_before
+from build_tools.text import squeeze
+from build_tools.vocabulary import Vocabulary
+
+_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)[ ]+(?:\n[ ]*)?)?(?:các[ ]+)?$")
+_ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}[.)]|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
+_AT_ITEM_START = re.compile(
+    rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|Mục)[^,;:.]{{0,40}})?(?:và |của )?"
+)
+_SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$")
+_OF = re.compile(r"(?:của|do)[ ]+(?:\n[ ]*)?")
+_MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
+
+
+def share_issuers(text: str, drafts: list[Draft]) -> None:
+    """Give an issuer said at the end of a list to the items before it: ``số 97/CĐ-TTg …, số 98/CĐ-TTg … của Thủ tướng``."""
+    for later, earlier in zip(reversed(drafts), reversed(drafts[:-1]), strict=False):
+        if earlier.issuer or not later.issuer or not later.number or not earlier.number:
+            continue
+        if earlier.group == later.group and later.listed:
+            earlier.issuer = later.issuer
+        elif _JOINED.fullmatch(text[earlier.end : later.start]) and _same_series(earlier, later):
+            earlier.issuer = later.issuer
+
+
+def _same_series(one: Draft, other: Draft) -> bool:
+    """Whether two neighbours share their issuer: the same symbol, or the same body code where it means one body."""
+    first, second = one.number, other.number
+    if first is None or second is None or not first.is_full or not second.is_full:
+        return False
+    if first.symbol == second.symbol:
+        return True
+    return first.body_code == second.body_code and first.body_code not in _MANY_BODIES
+
+
+class Headings:
+    """The lines that head lists (they end with a colon), and which heading each list line stands under."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        self._heading: list[tuple[int, int] | None] = []
+        current: tuple[int, int] | None = None
+        start = 0
+        paragraph = 0
+        for line in text.split("\n"):
+            end = start + len(line)
+            stripped = line.strip(" *_")
+            if stripped:
+                item = _ITEM.match(line)
+                if not item and current and start - current[1] > 0 and stripped.endswith(":"):
+                    current = None
+                self._starts.append(start)
+                self._heading.append(current if item or (current and line[:1].islower()) else None)
+                if stripped.endswith(":"):
+                    current = (paragraph if not item else start, end)
+                elif not item and not line[:1].islower():
+                    current = None
+            else:
+                paragraph = end + 1
+            start = end + 1
+
+    def over(self, at: int) -> tuple[int, int] | None:
+        """Return the span of the heading over the list item that begins with ``at``, or None.
+
+        Only a citation at the item's beginning stands under the heading; one inside the item's sentence does not.
+        """
+        index = bisect_right(self._starts, at) - 1
+        if index < 0 or self._heading[index] is None:
+            return None
+        before = self._text[self._starts[index] : at]
+        return self._heading[index] if _AT_ITEM_START.fullmatch(before) else None
+
+
+def take_from_headings(text: str, drafts: list[Draft], headings: Headings, vocabulary: Vocabulary) -> None:
+    """Fill issuer and type that only the heading says: ``Các quyết định của Ủy ban nhân dân tỉnh sau đây:``."""
+    known: dict[tuple[int, int], tuple[str | None, str | None]] = {}
+    for draft in drafts:
+        if draft.number is None or not draft.number.is_full or (draft.issuer and draft.type):
+            continue
+        span = headings.over(draft.start)
+        if span is None:
+            continue
+        if span not in known:
+            known[span] = _read_heading(text, span, vocabulary)
+        issuer, type_word = known[span]
+        draft.issuer = draft.issuer or issuer
+        kind = vocabulary.type_of(type_word) if type_word else None
+        if draft.type is None and kind and kind.agrees_with(draft.number):
+            draft.type, draft.type_written = kind, type_word
+
+
+def _read_heading(text: str, span: tuple[int, int], vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    start, end = max(span[0], span[1] - 400), span[1]
+    issuer = type_word = None
+    for of in _OF.finditer(text, start, end):
+        word = type_before(text, of.start(), vocabulary)
+        stop = read_body(text, of.end(), vocabulary.words)
+        several = word and _SEVERAL.search(text[max(start, word.start - 24) : word.start])
+        if word and several and stop and stop <= end and word.start >= start:
+            issuer, type_word = squeeze(text[of.end() : stop]), word.written
+    if type_word is None:
+        for boundary in re.finditer(r"[ ](?:sau|dưới đây|gồm|như sau)", text[start:end]):
+            word = type_before(text, start + boundary.start(), vocabulary)
+            type_word = word.written if word else type_word
+    return issuer, type_word

@@ -1,0 +1,194 @@
+"""The foot of a document: recipients (Nơi nhận) and signature, side by side or one below the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from build_tools.model import Signer
+from build_tools.page_lines import Line
+from build_tools.recipients import clean_item, split_items
+from build_tools.text import squeeze
+
+_RECEIVED_BY = re.compile(r"(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:?\s*")
+_DASH = re.compile(r"[-+•]\s*\S")
+_FILED = re.compile(r"(?:[-+•]\s*)?Lưu\b", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(?:T\s?/\s?M|TM|K\s?/\s?T|KT|T\s?/\s?L|TL|TUQ|T\s?/\s?UQ)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])")
+_POSITION = re.compile(
+    r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
+    r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
+    r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|TM\.)\b"
+)
+_SIGNED = re.compile(r"[(\[]?\s*(?:đã ký|Đã ký|ĐÃ KÝ|đã kí|chữ ký|ký tên|Ký bởi|daky)\b.*", re.IGNORECASE)
+_RANK = re.compile(
+    r"^(?:(?:PGS|GS|TS|ThS|BS|BSCK\S*|KS|CN|LS|Dr|NGND|NGƯT)\.?\s?,?\s?|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+|Đô đốc\s+)+",
+    re.IGNORECASE,
+)
+_NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"
+_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,6}}")
+_NOT_A_NAME = re.compile(r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Văn|Trang|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|Lưu|Phòng)\b")
+_PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
+_LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
+_LOOK_ON = 46
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Recipients as written (without dash and final sign) and signers in reading order."""
+
+    recipients: tuple[str, ...] = ()
+    signers: tuple[Signer, ...] = ()
+
+
+def read_closing(lines: tuple[Line, ...], start: int = 0) -> Closing:
+    """Return the first foot that follows line ``start``: annexes and second captures behind it are not read."""
+    block = _find_block(lines, start)
+    taken: set[int] = set()
+    recipients: tuple[str, ...] = ()
+    if block is not None:
+        recipients, taken = _read_recipients(lines, block)
+    return Closing(recipients, _read_signers(lines, start, block, taken))
+
+
+def _find_block(lines: tuple[Line, ...], start: int) -> int | None:
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line.segments and _RECEIVED_BY.match(line.segments[0].lstrip("*_ ")):
+            return index
+    return None
+
+
+def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ...], set[int]]:
+    """Read the items behind ``Nơi nhận:``; return them and the lines whose left column they take."""
+    first = lines[block].segments[0].lstrip("*_ ")
+    label = _RECEIVED_BY.match(first)
+    rest = first[label.end() :].strip("*_ ") if label else ""
+    items: list[str] = [rest] if rest else []
+    dashed = rest.startswith(("-", "+", "•"))
+    inline = bool(rest) and not dashed
+    taken = {block}
+    for index in range(block + 1, min(len(lines), block + 90)):
+        line = lines[index]
+        left = line.left.strip("*_ ")
+        if not left or _PAGE_NUMBER.fullmatch(left):
+            if items and _FILED.match(items[-1]) and line.blank and not _open_bracket(items[-1]):
+                break
+            continue
+        if _is_signature(left):
+            if len(line.segments) == 1 and items:
+                break
+            if not _DASH.match(left):
+                continue
+        if _DASH.match(left):
+            dashed = True
+            items.append(left)
+        elif items and (_continues(items[-1], left) or (dashed and not _finished(items[-1]))):
+            items[-1] = f"{items[-1]} {left}"
+        elif not dashed and not inline and not _is_over(items):
+            items.append(left)
+        elif inline and not _is_over(items):
+            items.append(left)
+        else:
+            break
+        taken.add(index)
+    if not dashed:
+        return tuple(item for part in items for item in split_items(part)), taken
+    return tuple(item for part in items if (item := clean_item(part))), taken
+
+
+def _is_signature(text: str) -> bool:
+    return bool(_AUTHORITY.match(text)) or (text.isupper() and bool(_POSITION.match(text)))
+
+
+def _open_bracket(text: str) -> bool:
+    return text.count("(") > text.count(")")
+
+
+def _continues(item: str, text: str) -> bool:
+    return text[:1].islower() or text.startswith("(") or _open_bracket(item) or item.rstrip().endswith(("-", " và"))
+
+
+def _finished(item: str) -> bool:
+    return item.rstrip().endswith((";", ",", ".")) or _FILED.match(item) is not None
+
+
+def _is_over(items: list[str]) -> bool:
+    return bool(items) and (_FILED.match(items[-1]) is not None or items[-1].rstrip().endswith("."))
+
+
+def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken: set[int]) -> tuple[Signer, ...]:
+    """Read the columns of the foot as streams of segments, and the first signature of each."""
+    if block is None:
+        begin = _first_signature(lines, start)
+        if begin is None:
+            return ()
+        end = begin + _LOOK_ON
+    else:
+        begin, end = max(start, block - _LOOK_BACK), block + _LOOK_ON
+    streams: dict[int, list[str]] = {0: [], 1: [], 2: []}
+    for index in range(begin, min(end, len(lines))):
+        line = lines[index]
+        for column, segment in enumerate(line.segments[:3]):
+            if index in taken and column == 0 and line.left:
+                continue
+            if len(line.segments) == 1 and len(segment) > 90:  # noqa: PLR2004 - a sentence of the body
+                streams[0].append("")
+                continue
+            streams[column].append(segment.strip("*_ "))
+    if any(_is_signature(segment) for segment in streams[1]) and not any(_is_signature(segment) for segment in streams[0]):
+        streams[1] += [segment for segment in streams[0] if _as_name(segment)]
+    signers = [signer for column in (0, 1, 2) if (signer := _signer(streams[column]))]
+    return tuple(signers)
+
+
+def _first_signature(lines: tuple[Line, ...], start: int) -> int | None:
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if any(_AUTHORITY.match(segment) and segment[:48].isupper() for segment in line.segments):
+            return index
+    for index in range(len(lines) - 1, max(start, len(lines) - 60), -1):
+        if lines[index].segments and _is_signature(lines[index].segments[-1]) and len(lines[index].segments[-1]) < 60:  # noqa: PLR2004
+            return index
+    return None
+
+
+def _signer(stream: list[str]) -> Signer | None:
+    """Read authority lines, the position, the name; anything else before a complete signature starts anew."""
+    authority: list[str] = []
+    position: list[str] = []
+    for segment in stream:
+        if _AUTHORITY.match(segment) and segment.isupper():
+            if position:
+                authority, position = [], []
+            authority.append(squeeze(segment))
+        elif segment.isupper() and _POSITION.match(segment) and not _as_shouted_name(segment, position):
+            position.append(squeeze(segment))
+        elif _SIGNED.fullmatch(segment) or not segment or _PAGE_NUMBER.fullmatch(segment):
+            continue
+        elif (authority or position) and (name := _as_name(segment) or _as_shouted_name(segment, position or authority)):
+            return Signer(name, " ".join(position) or None, "\n".join(authority) or None)
+        elif (authority or position) and segment.isupper() and len(segment) < 60:  # noqa: PLR2004 - a position's second line
+            (position or authority)[-1] += f" {squeeze(segment)}"
+        else:
+            authority, position = [], []
+    return None
+
+
+def _as_name(segment: str) -> str | None:
+    plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
+    if not _NAME.fullmatch(plain) or plain.isupper() or _NOT_A_NAME.match(plain) or _FILED.match(plain):
+        return None
+    return plain
+
+
+def _as_shouted_name(segment: str, before: list[str]) -> str | None:
+    """A name in capitals under a position; its first word is a family name, never an office."""
+    plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
+    if not before or not plain.isupper() or not _NAME.fullmatch(plain) or len(plain.split()) > 5:  # noqa: PLR2004
+        return None
+    return plain if plain.split()[0].casefold() in _FAMILIES else None
+
+
+_FAMILIES = frozenset(
+    "nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lương mai tô tạ hà cao trịnh đào lâm hoàng lò giàng vàng".split()  # noqa: SIM905
+)

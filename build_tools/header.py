@@ -1,0 +1,355 @@
+"""The head of a document: issuing body, number, place and date, type and title, addressees, the receiver's stamp.
+
+Two layouts (Party: Hướng dẫn 36-HD/VPTW; State: Nghị định 30/2020/NĐ-CP, Phụ lục I), in one column or flattened from two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from build_tools.citations.bodies import starts_body
+from build_tools.dates import WrittenDate, scan_date
+from build_tools.numbers import DocumentNumber, scan_number
+from build_tools.page_lines import Line
+from build_tools.recipients import clean_item, split_items
+from build_tools.text import squeeze
+from build_tools.vocabulary import Vocabulary, word_key
+
+_MOTTO = re.compile(
+    r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|VIỆT NAM DÂN CHỦ CỘNG|"
+    r"Độc lập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO|Độc Lập\b)"
+)
+_NUMBER = re.compile(r"(?:Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)")
+_PLACE_DATE = re.compile(r"(?P<place>[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$")
+_BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
+_STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
+_STAMP_LINE = re.compile(r"(?:Số|Ngày|Chuyển|Giờ|Số và ký hiệu|Lưu hồ sơ)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")
+_ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|trình)\s*:?", re.IGNORECASE)
+_WIRED = re.compile(r".{0,120}\bđiện\s*:\s*$")
+_BODY_BEGINS = re.compile(
+    r"(?:Căn cứ|Kính gửi|Kính trình|Điều 1\b|Theo |Sau khi|Trong |Ngày \d|Hiện nay|Thời gian qua|Để |Trên cơ sở|Xét |Thi hành |Phần thứ|"
+    r"[IVX]{1,4}[.\s-]|\d{1,2}[.)]|- |\()"
+)
+_THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
+_HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
+_TITLE_LINES = 12
+_LONG = 110
+
+
+@dataclass(slots=True)
+class Header:
+    """What the head says, as written; ``end`` is the line behind it."""
+
+    number: DocumentNumber | None = None
+    number_line: int | None = None
+    type: str | None = None
+    type_line: int | None = None
+    title: str | None = None
+    titled_by: str | None = None  # the body named in the title's first words: "của Thủ tướng phủ"
+    place: str | None = None
+    issued: str | None = None
+    bodies: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+
+
+def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
+    """Return what the first lines say."""
+    header = Header()
+    stamped = _stamp_lines(lines)
+    _find_number(lines, header, stamped)
+    _find_type(lines, header, vocabulary)
+    _find_place(lines, header, stamped)
+    header.bodies = _find_bodies(lines, header, stamped)
+    header.addressees = _find_addressees(lines)
+    header.title, header.titled_by = _find_title(lines, header, stamped, vocabulary)
+    return header
+
+
+def _stamp_lines(lines: tuple[Line, ...]) -> frozenset[int]:
+    """The lines of the receiver's stamp: the body over ``ĐẾN``, and its number and date below."""
+    stamped: set[int] = set()
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        if line.text.isupper() is False and not re.search(r"\bĐẾN\b", line.text):
+            continue
+        if not _STAMP.search(line.text) or len(line.text) > _LONG:
+            continue
+        above = index - 1
+        while above >= 0 and lines[above].segments and not lines[above].ruled and lines[above].text.isupper():
+            if _MOTTO.search(lines[above].text):
+                break
+            stamped.add(above)
+            above -= 1
+        stamped.add(index)
+        below = index + 1
+        while below < len(lines) and _STAMP_LINE.match(lines[below].text) and not _full_number(lines[below].text):
+            stamped.add(below)
+            below += 1
+    return frozenset(stamped)
+
+
+def _full_number(text: str) -> DocumentNumber | None:
+    found = re.search(r"\d", text)
+    number = scan_number(text, found.start()) if found else None
+    return number[0] if number and number[0].is_full else None
+
+
+def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:
+    """The first ``Số …`` with a symbol that begins a line or a column; a blank one (``Số:      -TTr/TĐTN``) marks the line."""
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        if index in stamped:
+            continue
+        for segment in line.segments:
+            found = _NUMBER.match(segment)
+            if not found:
+                continue
+            start = found.start("number")
+            read = scan_number(segment, start) if segment[start : start + 1].isdigit() else None
+            if read and not (read[0].is_full and not read[0].is_copy and len(segment[read[1] :].strip(" .*/")) <= _AFTER_NUMBER):
+                continue
+            rest = " ".join(line.segments)
+            if read is None and not re.search(r"[-/]\s*[A-ZĐ]{2}|[.…_]{2}|\s[-/]", rest):
+                continue
+            header.number, header.number_line = (read[0] if read else None), index
+            return
+
+
+_AFTER_NUMBER = 60
+
+
+def _find_type(lines: tuple[Line, ...], header: Header, vocabulary: Vocabulary) -> None:
+    """The heading: a type's name alone on its line, in capitals, before the body."""
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        words = " ".join(line.segments).strip(" *:#")
+        kind = vocabulary.type_of(words) if 0 < len(words) < 48 else None  # noqa: PLR2004 - the longest type name
+        if kind is None or kind.id == "van-ban" or line.text.endswith(":"):
+            continue
+        spaced = words.isupper()
+        if spaced or (header.number_line is not None and index > header.number_line):
+            lower = squeeze(words).lower()
+            header.type, header.type_line = (lower[:1].upper() + lower[1:] if spaced else squeeze(words)), index
+            return
+    spread = _find_spread_type(lines, vocabulary)
+    if spread:
+        header.type, header.type_line = spread
+
+
+def _find_spread_type(lines: tuple[Line, ...], vocabulary: Vocabulary) -> tuple[str, int] | None:
+    """``C H Ỉ   T H Ị``, or a heading that goes on in its line: ``CHỈ THỊ về việc …``."""
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        letters = line.text.replace(" ", "")
+        if line.text.isupper() and re.fullmatch(r"(?:\w )+\w?", re.sub(r" {2,}", " ", line.text) + " ") and len(letters) > 3:  # noqa: PLR2004 - one word
+            words = re.sub(r" (?=\S(?: |$))", "", re.sub(r" {2,}", "\x00", line.text)).replace("\x00", " ")
+            kind = vocabulary.type_of(words)
+            if kind:
+                return kind.name, index
+    return None
+
+
+def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:
+    """``Triệu Sơn, ngày 08 tháng 4 năm 2020`` in a column of its own; the year may have slipped to the next line."""
+    limit = header.type_line + 1 if header.type_line is not None else _HEAD_LINES
+    for index, line in enumerate(lines[: max(limit, (header.number_line or 0) + 12)]):
+        if index in stamped:
+            continue
+        for at in range(len(line.segments)):
+            segment = " ".join(line.segments[at:])
+            found = _PLACE_DATE.match(segment.strip("* _()"))
+            if not found or len(segment) > _LONG:
+                continue
+            day = _read_day(found["day"], lines, index)
+            if day is None and not _BLANK_DAY.match(found["day"]):
+                continue
+            header.place = squeeze(found["place"]).strip(" -–*")
+            header.issued = day.iso if day and day.iso and len(day.iso) == 10 else None  # noqa: PLR2004 - a whole date
+            return
+
+
+def _read_day(text: str, lines: tuple[Line, ...], index: int) -> WrittenDate | None:
+    day = scan_date(text, 0)
+    if day and day.iso is None and day.possible and index + 1 < len(lines) and lines[index + 1].segments:
+        year = re.fullmatch(r"(?:năm )?((?:19|20)\d\d)\.?", lines[index + 1].segments[-1])
+        if year:
+            return scan_date(f"{text[: day.end].rstrip()} năm {year[1]}", 0)
+    return day
+
+
+def _find_bodies(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> tuple[str, ...]:
+    """The lines in capitals over the number, left column, joined where one body's name takes two lines."""
+    end = header.number_line
+    if end is None:
+        motto = next((index for index, line in enumerate(lines[:_HEAD_LINES]) if _MOTTO.search(line.text)), None)
+        if motto is None and header.place is None:
+            return ()
+        end = header.type_line if header.type_line is not None else (motto or 0) + 3
+    found: list[str] = []
+    for index in range(end - 1, max(-1, end - 14), -1):
+        line = lines[index]
+        words = line.segments[0].strip(" *_#") if line.segments else ""
+        if index in stamped or not words or line.ruled or _MOTTO.match(words) or _PLACE_DATE.match(words):
+            continue
+        if not _in_capitals(words) or re.search(r"\d{3}", words):
+            if found or line.text:
+                break
+            continue
+        found.append(words)
+    if not found and header.number_line is not None:
+        found = _bodies_below(lines, header.number_line, header)
+    return _join_lines(list(reversed(found)))
+
+
+def _bodies_below(lines: tuple[Line, ...], number_line: int, header: Header) -> list[str]:
+    """Rarely the number stands first; then the body is named under it."""
+    end = header.type_line if header.type_line is not None else number_line + 6
+    for line in lines[number_line + 1 : end]:
+        words = line.segments[0].strip(" *_#") if line.segments else ""
+        if words and _in_capitals(words) and not _MOTTO.match(words) and not line.ruled and not _SUBJECT.match(words):
+            return [words]
+    return []
+
+
+def _in_capitals(words: str) -> bool:
+    letters = [sign for sign in words if sign.isalpha()]
+    return len(letters) > 2 and sum(sign.isupper() for sign in letters) >= 0.9 * len(letters)  # noqa: PLR2004 - "á" in a capital line
+
+
+def _join_lines(found: list[str]) -> tuple[str, ...]:
+    bodies: list[str] = []
+    for words in found:
+        begins = re.match(
+            r"(?:BAN|TỈNH ỦY|TỈNH UỶ|HUYỆN|THÀNH ỦY|THÀNH UỶ|THỊ|QUẬN|ĐẢNG|CHI|ỦY BAN|UỶ BAN|UBND|HĐND|HỘI|SỞ|PHÒNG|VĂN PHÒNG|VIỆN|TRƯỜNG|TÒA|"
+            r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|"
+            r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|THÀNH ĐOÀN|NHÀ)\b",
+            words,
+        )
+        place_only = re.match(r"(?:TỈNH|HUYỆN|THỊ XÃ|QUẬN|THÀNH PHỐ|TP|XÃ|PHƯỜNG|THỊ TRẤN)\b(?! ?(?:ỦY|UỶ|ĐOÀN))", words)
+        if bodies and (not begins or place_only or bodies[-1].endswith(("-", " VÀ", ","))):
+            bodies[-1] = f"{bodies[-1]} {words}"
+        else:
+            bodies.append(words)
+    return tuple(squeeze(body) for body in bodies)
+
+
+def _find_title(
+    lines: tuple[Line, ...], header: Header, stamped: frozenset[int], vocabulary: Vocabulary
+) -> tuple[str | None, str | None]:
+    if header.type_line is None:
+        return _subject_line(lines, header, stamped), None
+    parts: list[str] = []
+    index = header.type_line + 1
+    while index < min(len(lines), header.type_line + _TITLE_LINES + 8) and len(parts) < _TITLE_LINES:
+        line = lines[index]
+        if line.blank:
+            if parts and not _goes_on(lines, index, parts):
+                break
+        elif line.ruled or _ends_title(line, parts, vocabulary):
+            break
+        else:
+            parts.append(" ".join(line.segments).strip(" *#"))
+        index += 1
+    return _own_words(squeeze(" ".join(parts)), vocabulary)
+
+
+def _goes_on(lines: tuple[Line, ...], index: int, parts: list[str]) -> bool:
+    """Whether a title goes on behind blank lines: ``Của Bộ Chính trị về …``, ``về việc …``."""
+    following = next((line for line in lines[index : index + 4] if not line.blank), None)
+    if following is None or len(following.text) > _LONG:
+        return False
+    lower = following.text[:1].islower()
+    after_body = _THIRD_PERSON.match(parts[-1]) and not _ABOUT.search(parts[-1]) and _ABOUT.match(following.text)
+    return bool(re.match(r"Của\s", following.text)) or lower or bool(after_body)
+
+
+def _ends_title(line: Line, parts: list[str], vocabulary: Vocabulary) -> bool:
+    text = " ".join(line.segments)
+    if _BODY_BEGINS.match(text) or _ADDRESSED.match(text):
+        return True
+    if not parts:
+        return len(text) > 4 * _LONG
+    if re.match(r"Thực hiện\s", text) or len(text) > 2 * _LONG:
+        return len(text) > _LONG or text.rstrip().endswith((":", ".", ";"))
+    shouted = text.isupper() and not parts[-1].isupper()
+    return shouted and (starts_body(text, 0, vocabulary.words) or re.match(r"CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC", text) is not None)
+
+
+def _own_words(title: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    """Take ``của Thủ tướng phủ`` off the title's beginning: it names the issuer."""
+    if not title:
+        return None, None
+    begins = _THIRD_PERSON.match(title)
+    if not begins:
+        return title, None
+    about = _ABOUT.search(title)
+    if not about:
+        return title, squeeze(title[begins.end() :])
+    return title[about.start() :].strip(), squeeze(title[begins.end() : about.start()]).strip(" ,")
+
+
+def _subject_line(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> str | None:
+    """The trích yếu of a công văn: ``V/v …`` under the number, in the left column, up to the next break."""
+    start = header.number_line + 1 if header.number_line is not None else 0
+    for index in range(start, min(len(lines), start + 14)):
+        line = lines[index]
+        if index in stamped or not line.segments or _ADDRESSED.match(line.text):
+            if _ADDRESSED.match(line.text):
+                return None
+            continue
+        first = line.segments[0].strip(" *(")
+        if not _SUBJECT.match(first):
+            continue
+        parts = [first]
+        for following in lines[index + 1 : index + 7]:
+            left = following.left.strip(" *")
+            if not left or following.ruled or _MOTTO.match(left) or _ADDRESSED.match(left) or _PLACE_DATE.match(left):
+                break
+            parts.append(left)
+        return squeeze(" ".join(parts)).strip(" *)")
+    return None
+
+
+def _find_addressees(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """The items of Kính gửi, or of ``… điện:`` in a telegram; one line, a dash list, or a list at semicolons."""
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        text = " ".join(line.segments)
+        addressed = _ADDRESSED.match(text)
+        wired = _WIRED.match(text) and len(text) < _LONG
+        if not addressed and not wired:
+            continue
+        rest = text[addressed.end() :].strip() if addressed else ""
+        items = _read_addressees(lines, index, rest)
+        if items:
+            return items
+    return ()
+
+
+def _read_addressees(lines: tuple[Line, ...], index: int, rest: str) -> tuple[str, ...]:
+    dashed = rest.startswith(("-", "+"))
+    items = [rest] if rest else []
+    for following in lines[index + 1 :]:
+        text = " ".join(following.segments)
+        if following.blank:
+            if items and not (not rest and len(items) < 1):
+                break
+            continue
+        if re.match(r"[-+•]\s?\S", text):
+            items.append(text)
+            dashed = True
+        elif items and _still_addressed(items[-1], text, following):
+            items[-1] = f"{items[-1]} {text}"
+        elif not items and len(text) < _LONG:
+            items.append(text)
+        else:
+            break
+    if dashed:
+        return tuple(item for part in items if (item := clean_item(part)))
+    return tuple(item for part in items for item in split_items(part))
+
+
+def _still_addressed(item: str, text: str, line: Line) -> bool:
+    if item.rstrip().endswith("."):
+        return False
+    if text[:1].islower() or item.rstrip().endswith(("-", ",")) or item.rstrip().endswith(" và"):
+        return True
+    return line.indent > 3 and len(text) < _LONG  # noqa: PLR2004 - a list set in from the margin

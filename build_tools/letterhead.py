@@ -1,0 +1,148 @@
+"""The facts of a plain text's own document: head and foot read, and the one name of its issuer made of several lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from build_tools.closing import read_closing
+from build_tools.header import Header, read_header
+from build_tools.model import Signer
+from build_tools.numbers import DocumentNumber
+from build_tools.page_lines import read_lines, without_copy
+from build_tools.text import squeeze
+from build_tools.vocabulary import Vocabulary, word_key
+
+_PARTY_UNIT = re.compile(r"(?:BAN|VĂN PHÒNG|ỦY BAN KIỂM TRA|UỶ BAN KIỂM TRA|TRUNG TÂM|CƠ QUAN|TRƯỜNG|ĐẢNG ĐOÀN|BCĐ)\b")
+_PARTY_BODY = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|THỊ|QUẬN|ĐẢNG)\s*(?:ỦY|UỶ)\b")
+_STATE_UNIT = re.compile(r"(?:SỞ|PHÒNG|BAN|CHI CỤC|VĂN PHÒNG|TRUNG TÂM|THANH TRA|CÔNG AN)\b")
+_STATE_BODY = re.compile(r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HĐND|HỘI ĐỒNG NHÂN DÂN)\s*(?P<place>.*)$")
+_MASS_UNIT = re.compile(r"(?P<organ>BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|BTV)\s*(?P<place>(?:TỈNH|HUYỆN|THÀNH PHỐ|TP\.?|QUẬN|THỊ XÃ|XÃ|PHƯỜNG)\b.*)$")
+_MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN ĐOÀN|MẶT TRẬN)\b")
+_PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
+_ACRONYMS = frozenset("UBND HĐND TNCS MTTQ LHPN BCH BTV TW TƯ CNTT TP PTNT BCĐ HTX TNHH MTV CP EVN LĐLĐ BHXH".split())  # noqa: SIM905
+_SIGNED_FOR = re.compile(r"(?:T\s?/\s?M|TM)\s?[.,]?\s*(?P<body>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a document says of itself, as written; None or empty where it says nothing."""
+
+    number: DocumentNumber | None = None
+    type: str | None = None
+    issuer: str | None = None
+    place: str | None = None
+    issued: str | None = None
+    title: str | None = None
+    signers: tuple[Signer, ...] = ()
+    recipients: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    has_head: bool = False
+
+
+def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
+    """Return the facts of the document that ``text`` captures; a news article has no head (``has_head`` is False)."""
+    lines = without_copy(read_lines(text))
+    header = read_header(lines, vocabulary)
+    has_head = header.number_line is not None or header.type_line is not None
+    closing = read_closing(lines, (header.type_line or header.number_line or 0) + 1 if has_head else 0)
+    kind = header.type or _type_of_letter(header)
+    return Letterhead(
+        number=header.number,
+        type=kind,
+        issuer=_issuer(header, closing.signers, vocabulary) if has_head else None,
+        place=header.place,
+        issued=header.issued,
+        title=header.title if has_head else None,
+        signers=closing.signers,
+        recipients=closing.recipients,
+        addressees=header.addressees,
+        has_head=has_head,
+    )
+
+
+def _type_of_letter(header: Header) -> str | None:
+    """A công văn prints no type: its number says CV, or it is a State number without a type code, or it has a V/v line."""
+    number = header.number
+    if number is None:
+        return "Công văn" if header.number_line is not None and (header.addressees or header.title) else None
+    return "Công văn" if number.type_code in {None, "CV"} or header.title or header.addressees else None
+
+
+def _issuer(header: Header, signers: tuple[Signer, ...], vocabulary: Vocabulary) -> str | None:
+    if header.bodies:
+        return compose_issuer(header.bodies, vocabulary)
+    for signer in signers:
+        signed = _SIGNED_FOR.match((signer.authority or "").split("\n")[0])
+        if signed and not header.titled_by:
+            return case_name(signed["body"], vocabulary)
+    if header.titled_by:
+        name = header.titled_by
+        return case_name(name, vocabulary) if name.isupper() else name[:1].upper() + name[1:]
+    return None
+
+
+def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    """Make one name of the printed lines, superior first: ``HUYỆN ỦY TRIỆU SƠN`` / ``BAN TUYÊN GIÁO`` → one name.
+
+    A unit without a place of its own takes its superior's; a body that has one stands alone.
+    """
+    own = bodies[-1]
+    superior = bodies[-2] if len(bodies) > 1 else ""
+    mass = _MASS_UNIT.match(own)
+    if mass and _MASS_BODY.match(superior):
+        organ = {"BCH": "BAN CHẤP HÀNH", "BTV": "BAN THƯỜNG VỤ"}.get(mass["organ"], mass["organ"])
+        return case_name(f"{organ} {re.sub(r' VIỆT NAM$', '', superior)} {mass['place']}", vocabulary)
+    if _PARTY_UNIT.match(own) and _PARTY_BODY.match(superior) and not _PARTY_BODY.search(own):
+        return case_name(f"{own} {superior}", vocabulary)
+    state = _STATE_BODY.match(superior)
+    if state and _STATE_UNIT.match(own):
+        place = state["place"]
+        if own.endswith((" TỈNH", " HUYỆN", " THÀNH PHỐ", " QUẬN", " XÃ")):
+            return case_name(own + place.removeprefix(own.rsplit(" ", 1)[-1]), vocabulary)
+        if not _PLACE.search(own) and place and not own.endswith(place.split(" ", 1)[-1]):
+            return case_name(f"{own} {place}", vocabulary)
+    return case_name(own, vocabulary)
+
+
+def case_name(shouted: str, vocabulary: Vocabulary) -> str:
+    """Write a body's name in capitals as running text does: ``SỞ TƯ PHÁP TỈNH HÀ NAM`` → ``Sở Tư pháp tỉnh Hà Nam``."""
+    words = squeeze(shouted).split(" ")
+    known = vocabulary.words.heads | vocabulary.words.compounds | vocabulary.words.complete
+    out: list[str] = []
+    index = 0
+    placed = False
+    while index < len(words):
+        for size in range(min(5, len(words) - index), 0, -1):
+            phrase = word_key(" ".join(words[index : index + size]))
+            if size == 1 or (phrase in known and not (placed and phrase not in vocabulary.words.heads)):
+                break
+        piece = words[index : index + size]
+        phrase = word_key(" ".join(piece))
+        if size == 1:
+            out.append(_case_word(piece[0], first=not out, vocabulary=vocabulary, known=known))
+        else:
+            out.append(_case_phrase(piece, phrase))
+        placed = phrase in vocabulary.words.places or (placed and size == 1)
+        index += size
+    return " ".join(out)
+
+
+def _case_word(word: str, *, first: bool, vocabulary: Vocabulary, known: frozenset[str]) -> str:
+    key = word_key(word)
+    if word.strip("().,-") in _ACRONYMS or not word.isupper():
+        return word
+    if key in {"và", "các", "của"} or (key in vocabulary.words.places and not first):
+        return key
+    if re.fullmatch(r"[IVXLC]+", word):
+        return word
+    return "-".join(part.capitalize() for part in word.split("-"))
+
+
+def _case_phrase(words: list[str], phrase: str) -> str:
+    if phrase == "thủ tướng chính phủ":
+        return "Thủ tướng Chính phủ"
+    lower = phrase.split(" ")
+    if phrase == "bộ chính trị":
+        return "Bộ Chính trị"
+    return " ".join([lower[0].capitalize(), *lower[1:]])

@@ -1,0 +1,120 @@
+"""The ``kho parse`` record of one plain text: what the document is, and every document that it cites.
+
+The same modules serve the build; this one only joins them and gives them the form of a JSON record.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from build_tools.citations import OwnDocument, find_citations
+from build_tools.letterhead import Letterhead, read_letterhead
+from build_tools.model import Citation, Signer
+from build_tools.numbers import parse_number
+from build_tools.text import nfc, squeeze
+from build_tools.vocabulary import Vocabulary, load_vocabulary
+
+Record = dict[str, Any]
+_LEAD = 2500  # code points in which a news article names the document it is about
+
+
+def parse_text(text: str, *, vocabulary: Vocabulary | None = None) -> Record:
+    """Return the record of a plain text; offsets count code points of the NFC text."""
+    words = vocabulary or load_vocabulary()
+    text = nfc(text)
+    head = read_letterhead(text, vocabulary=words)
+    own = _own_document(head)
+    citations = find_citations(text, vocabulary=words, own=own, cells=True)
+    if not head.has_head:
+        return _reported(text, head, citations, words)
+    return _record(head, citations)
+
+
+def _own_document(head: Letterhead) -> OwnDocument:
+    issued = date.fromisoformat(head.issued) if head.issued else None
+    return OwnDocument(str(head.number) if head.number else None, head.type, issued, head.issuer)
+
+
+def _record(head: Letterhead, citations: tuple[Citation, ...]) -> Record:
+    return {
+        "number": str(head.number) if head.number else None,
+        "type": head.type,
+        "issuer": head.issuer,
+        "place": head.place,
+        "issued": head.issued,
+        "title": head.title,
+        "signer": _signer(head.signers[0]) if head.signers else None,
+        "signers": [_signer(signer) for signer in head.signers],
+        "recipients": list(head.recipients),
+        "addressees": list(head.addressees),
+        "references": [_reference(citation) for citation in citations if not citation.vague],
+    }
+
+
+def _signer(signer: Signer) -> dict[str, str | None]:
+    return {"name": signer.name, "position": signer.position, "authority": signer.authority}
+
+
+def _reference(citation: Citation) -> Record:
+    return {
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+        "number": citation.number,
+        "type": citation.type,
+        "date": citation.date,
+        "issuer": citation.issuer,
+        "self": citation.own,
+        "name": citation.name,
+        "resolves_to": citation.full_number,
+        "relation": citation.relation,
+        "passive": citation.passive,
+        "title": citation.title,
+        "pinpoint": citation.pinpoint,
+        "odd": list(citation.odd),
+    }
+
+
+def _reported(text: str, head: Letterhead, citations: tuple[Citation, ...], vocabulary: Vocabulary) -> Record:
+    """A news article or a text without its head: its subject is the first document that the lead says was issued."""
+    subject = next((citation for citation in citations if _is_subject(text, citation)), None)
+    record = _record(head, citations)
+    if subject is None:
+        return record
+    own = OwnDocument(subject.number, subject.type, None, subject.issuer)
+    citations = find_citations(text, vocabulary=vocabulary, own=own, cells=True)
+    issued = subject.date if subject.date and len(subject.date) == len("2020-01-01") else None
+    return record | {
+        "number": subject.number,
+        "type": subject.type,
+        "issuer": subject.issuer,
+        "issued": issued,
+        "title": subject.title,
+        "references": [_reference(citation) for citation in citations if not citation.vague],
+    }
+
+
+def _is_subject(text: str, citation: Citation) -> bool:
+    number = parse_number(citation.number) if citation.number else None
+    if number is None or not number.is_full or citation.start > _LEAD or citation.issuer is None or citation.vague:
+        return False
+    before = squeeze(text[max(0, citation.start - 60) : citation.start])
+    return before.endswith(("ban hành", "đã có", "có", "ra", "ký", "ký ban hành", "phát hành", "đã ra", "gửi")) or (
+        "ban hành" in before and "thực hiện" not in before.lower()
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the record of each file, one JSON object a line."""
+    for name in (argument for argument in arguments if argument != "--json"):
+        record = parse_text(Path(name).read_text(encoding="utf-8"))
+        sys.stdout.write(json.dumps({"id": Path(name).stem, **record}, ensure_ascii=False) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
