@@ -115,7 +115,7 @@ class Claims:
         """Whether a code means one series for the whole country: ``TW``, ``CP``, ``QH14``; never ``TU`` or ``UBND``."""
         if code not in self._national:
             names = self._vocabulary.names_of_body(code)
-            named = bool(names) and not any(is_local_name(name) for name in names)
+            named = bool(names) and not all(is_local_name(name) for name in names)
             self._national[code] = named or bool(_ASSEMBLY.match(code))
         return self._national[code]
 
