@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from build_tools.build import BuildRefused, build_site, check_site
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
 from build_tools.publish import PublishError
+from build_tools.text import nfc
 from build_tools.words import describe, say
 
 ROOT: Final = Path(__file__).parent.parent
@@ -99,9 +101,18 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _parse(options: argparse.Namespace) -> int:
-    from build_tools.parse import print_records  # noqa: PLC0415 - not needed by the other commands
+    from build_tools.parse import parse_text  # noqa: PLC0415 - not needed by the other commands
 
-    return print_records(options.files)
+    failed = False
+    for file in options.files:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as reason:
+            print(say("cli.unreadable", file=file, reason=reason), file=sys.stderr)
+            failed = True
+            continue
+        print(json.dumps({"id": file.stem, **parse_text(nfc(text))}, ensure_ascii=False))
+    return REFUSED if failed else OK
 
 
 def _show(findings: Sequence[Finding]) -> None:
