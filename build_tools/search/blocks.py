@@ -250,10 +250,16 @@ def _listed(values: Sequence[tuple[str, ...]]) -> dict[str, object]:
 
 
 def _lexicon(columns: dict[str, bytearray], size: int) -> dict[str, int]:
-    """Return how many documents have each folded word, its spellings added up; numbers and keys are no words."""
-    counts: dict[str, int] = {}
+    """Return how many documents have each folded word, however spelt; numbers and keys are no words."""
+    joined: dict[str, bytes | bytearray] = {}
     for term, column in columns.items():
         if term[0] > "9" and term[0] not in {NUMBER_SIGN, DATE_SIGN}:
             word = fold_term(term)
-            counts[word] = counts.get(word, 0) + size - column.count(0)
-    return counts
+            joined[word] = _either(joined[word], column) if word in joined else column
+    return {word: size - column.count(0) for word, column in joined.items()}
+
+
+def _either(first: bytes | bytearray, second: bytes | bytearray) -> bytes:
+    """Return a column that is not 0 where one of two is not."""
+    both = int.from_bytes(first, "big") | int.from_bytes(second, "big")
+    return both.to_bytes(len(first), "big")

@@ -52,7 +52,12 @@
 
     /** How many hits there are; while some are unchecked, how many there are at most. */
     get count() {
-      return this.mustCheck ? this.rightHits.length + this.candidates.length - this.asked : this.candidates.length;
+      if (!this.mustCheck) {
+      return this.candidates.length;
+    }
+    const open = new Set(this.candidates.slice(this.asked).map((hit) => hit.number));
+    this.accepted.forEach((number) => open.delete(number));
+    return this.accepted.size + open.size;
     }
 
     get counted() {

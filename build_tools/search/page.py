@@ -1,0 +1,70 @@
+"""The search page's inner HTML and the search box of every page: plain forms that say where else to look, made better by scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import quote_plus
+
+# Where a reader without JavaScript goes: (address relative to the root, its name).
+Ways = Sequence[tuple[str, str]]
+
+
+def search_box(said: Mapping[str, str], *, root: str, identity: str = "kho-tim") -> str:
+    """Return the search form of a page from which ``root`` leads to the site's root; ``said`` is the ``search`` section of the words.
+
+    ``identity`` is the id of its input and must be the page's only one.
+    """
+    return (
+        f'<form class="kho-search-form" role="search" action="{escape(root)}tim-kiem.html" method="get"'
+        f' data-kho-search data-kho-suggestions="{escape(said["suggestions"])}">'
+        f'<label class="kho-hidden" for="{identity}">{escape(said["label"])}</label>'
+        f'<input id="{identity}" type="search" name="q" autocomplete="off" autocapitalize="none" spellcheck="false"'
+        f' placeholder="{escape(said["hint"])}">'
+        f'<button type="submit">{escape(said["button"])}</button></form>'
+    )
+
+
+def box_script(root: str) -> str:
+    """Return the script tag that gives the search boxes of a page their suggestions."""
+    return f'<script src="{escape(root)}tim-kiem/hop-tim.js" data-root="{escape(root)}" defer></script>'
+
+
+def page_script(root: str) -> str:
+    """Return the script tag of the search page; it stands before `box_script`'s."""
+    return f'<script src="{escape(root)}tim-kiem/tim-kiem.js" data-root="{escape(root)}" defer></script>'
+
+
+def search_page(said: Mapping[str, str], *, ways: Ways, root: str = "") -> str:
+    """Return the inner HTML of ``tim-kiem.html``, without its ``<h1>``."""
+    return (
+        f'<div id="kho-tim-kiem" class="kho-search-page">{search_box(said, root=root, identity="kho-tim-o")}'
+        f"<noscript><p>{escape(said['no-script'])}</p></noscript>"
+        f'<div class="kho-search-bar"><p role="status" tabindex="-1" data-kho-status></p>{_sorting(said)}</div>'
+        f'<div class="kho-search-body"><div><div data-kho-results></div>'
+        f'<nav class="kho-pages" aria-label="{escape(said["pages"])}" data-kho-pages></nav></div>'
+        f'<details class="kho-facets" hidden><summary>{escape(said["facets"])}</summary><div data-kho-facets></div></details>'
+        f"</div>{_tips(said)}{_ways(said, ways, root)}</div>"
+    )
+
+
+def _sorting(said: Mapping[str, str]) -> str:
+    return (
+        f'<label>{escape(said["sort"])} <select data-kho-sort autocomplete="off">'
+        f'<option value="">{escape(said["sort-best"])}</option>'
+        f'<option value="date">{escape(said["sort-date"])}</option></select></label>'
+    )
+
+
+def _tips(said: Mapping[str, str]) -> str:
+    lines = [f"<li>{escape(said['tip-plain'])}</li>"]
+    for name in ("number", "phrase", "minus", "date"):
+        example = said[f"example-{name}"]
+        link = f'<a href="?q={quote_plus(example)}" data-kho-go>{escape(example)}</a>'
+        lines.append(f"<li>{escape(said[f'tip-{name}'])} {link}</li>")
+    return f'<section class="kho-search-tips" data-kho-tips><h2>{escape(said["tips"])}</h2><ul>{"".join(lines)}</ul></section>'
+
+
+def _ways(said: Mapping[str, str], ways: Ways, root: str) -> str:
+    links = "".join(f'<li><a href="{escape(root + address)}">{escape(name)}</a></li>' for address, name in ways)
+    return f'<nav class="kho-ways"><p>{escape(said["browse"])}</p><ul>{links}</ul></nav>' if links else ""

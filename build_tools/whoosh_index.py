@@ -1,0 +1,335 @@
+"""The full-text index for staff and servers: the only door to Whoosh, and the oracle of the browser's search.
+
+Whoosh keeps the postings and walks them; what a term weighs in a document (`search.scoring.impact`) and how hits are ordered are
+ours, so that both searches give the same answers. The index stands in a folder of its own and is never part of a build.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh import columns, fields, formats, index, query, scoring
+from whoosh.searching import Searcher
+
+from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, fold_term, syllables
+from build_tools.search.blocks import SearchDocument
+from build_tools.search.documents import ANALYSIS_VERSION, Row, SearchTerms
+from build_tools.search.packing import inflate_text
+from build_tools.search.query import Plan, contains_phrase, parse_query, plan_query, prefix_words
+from build_tools.search.scoring import UNIT, idf, order, rounded
+from build_tools.search.snippet import Part, snippet
+from build_tools.text import slug
+
+INDEX_VERSION: Final = 1
+BATCH: Final = 1000  # documents to a commit
+MEMORY: Final = 64  # MB that Whoosh may hold before it writes
+EXPANSIONS: Final = 4
+_TIDY_SHARE: Final = 10  # when one document in so many was replaced, the index is written anew as one piece
+_NAME: Final = f"kho{INDEX_VERSION}x{ANALYSIS_VERSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What `update_index` did. ``rebuilt`` is True when what stood there was no index of ours or could not be read."""
+
+    documents: int
+    added: int
+    removed: int
+    rebuilt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer, best first. ``group`` is "exact" (all marks match), "folded" or "all" (no marks were typed)."""
+
+    url: str
+    number: str
+    title: str
+    issuer: str
+    issued: str
+    type: str
+    score: float
+    held: bool
+    group: str
+    snippet: tuple[Part, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the shape that ``kho search --json`` promises."""
+        names = ("url", "number", "title", "issuer", "issued", "type", "score", "held")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What hits must be: parts of names, without regard to case and marks; ``year`` in full. Empty ones do not count."""
+
+    type: str = ""
+    issuer: str = ""
+    recipient: str = ""
+    year: str = ""
+
+
+class _Weighted(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is ``(term, weight)`` pairs, each indexed as it is."""
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+        self.analyzer = None
+        self.scorable = True
+        self.stored = False
+        self.unique = False
+        self.vector = None
+        self.spelling = False
+        self.column_type = None
+
+    def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((term.encode(), 1, float(weight), b"") for term, weight in value)
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        url=fields.ID(unique=True, sortable=True),
+        fingerprint=fields.COLUMN(columns.VarBytesColumn()),
+        issued=fields.COLUMN(columns.VarBytesColumn()),
+        document=fields.STORED(),
+        exact=_Weighted(),
+        folded=_Weighted(),
+        pairs=_Weighted(),
+        type=_Weighted(),
+        issuer=_Weighted(),
+        recipient=_Weighted(),
+        year=_Weighted(),
+    )
+
+
+class _Impact(scoring.WeightingModel):  # type: ignore[misc]
+    """Our formula as a weighting of Whoosh's: idf × impact / UNIT."""
+
+    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> scoring.BaseScorer:
+        parent = searcher.get_parent()
+        return _ImpactScorer(idf(parent.doc_count(), parent.doc_frequency(fieldname, text)))
+
+
+class _ImpactScorer(scoring.BaseScorer):  # type: ignore[misc]
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+
+    def score(self, matcher: Any) -> float:
+        return float(self.weight * matcher.weight() / UNIT)
+
+    def supports_block_quality(self) -> bool:
+        return False
+
+
+def update_index(folder: Path, documents: Sequence[SearchDocument], *, batch: int = BATCH) -> IndexReport:
+    """Make the index in ``folder`` say what ``documents`` say; only those whose fingerprint changed are read.
+
+    ``folder`` belongs to the index alone: what stands there and is no readable index of ours is removed.
+    """
+    try:
+        return _update(folder, documents, batch, rebuilt=False)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - a broken index fails in any of a dozen ways inside Whoosh; each means: make it anew
+        shutil.rmtree(folder)
+        return _update(folder, documents, batch, rebuilt=True)
+
+
+def _update(folder: Path, documents: Sequence[SearchDocument], batch: int, *, rebuilt: bool) -> IndexReport:
+    opened, foreign = _open(folder)
+    held = _fingerprints(opened)
+    wanted = {document.url: document for document in documents}
+    gone = [url for url, fingerprint in held.items() if url not in wanted or wanted[url].fingerprint != fingerprint]
+    new = [document for url, document in wanted.items() if held.get(url) != document.fingerprint]
+    tidy = len(gone) * _TIDY_SHARE > len(held)
+    for start in range(0, max(len(new), bool(gone)), batch):
+        writer = opened.writer(limitmb=MEMORY)
+        for url in gone if start == 0 else ():
+            writer.delete_by_term("url", url)
+        for document in new[start : start + batch]:
+            writer.add_document(**_fields_of(document))
+        writer.commit(optimize=tidy and start + batch >= len(new))
+    opened.close()
+    return IndexReport(len(wanted), len(new), len(set(gone) - set(wanted)), rebuilt or foreign)
+
+
+def _open(folder: Path) -> tuple[index.FileIndex, bool]:
+    """Return the index in ``folder``, made when it is not there, and whether something foreign had to go."""
+    foreign = False
+    if folder.is_dir() and not index.exists_in(folder, indexname=_NAME) and any(folder.iterdir()):
+        shutil.rmtree(folder)
+        foreign = True
+    folder.mkdir(parents=True, exist_ok=True)
+    if index.exists_in(folder, indexname=_NAME):
+        return index.open_dir(folder, indexname=_NAME), foreign
+    return index.create_in(folder, _schema(), indexname=_NAME), foreign
+
+
+def _fingerprints(opened: index.FileIndex) -> dict[str, str]:
+    with opened.reader() as reader:
+        if not reader.doc_count():
+            return {}
+        urls, fingerprints = reader.column_reader("url"), reader.column_reader("fingerprint")
+        return {urls[number]: bytes(fingerprints[number]).decode() for number in reader.all_doc_ids()}
+
+
+def _fields_of(document: SearchDocument) -> dict[str, object]:
+    terms = document.load()
+    runs = [syllables(line) for line in inflate_text(terms.packed).split("\n")]
+    pairs = {f"{fold_term(a)} {fold_term(b)}" for run in runs for a, b in zip(run, run[1:], strict=False)}
+    row = terms.row
+    return {
+        "url": row.url,
+        "fingerprint": document.fingerprint.encode(),
+        "issued": row.issued.encode(),
+        "document": terms.to_bytes(),
+        "exact": list(zip(terms.terms, terms.impacts, strict=True)),
+        "folded": list(_folded(terms).items()),
+        "pairs": [(pair, 1) for pair in pairs],
+        "type": [(slug(row.type), 1)],
+        "issuer": [(slug(row.issuer), 1)],
+        "recipient": [(name, 1) for name in {slug(recipient) for recipient in row.recipients}],
+        "year": [(row.issued[:4], 1)],
+    }
+
+
+def _folded(terms: SearchTerms) -> dict[str, int]:
+    """Return folded form → the impacts of its spellings, added up."""
+    added: dict[str, int] = {}
+    for term, impact in zip(terms.terms, terms.impacts, strict=True):
+        folded = term if term[0] in {NUMBER_SIGN, DATE_SIGN} else fold_term(term)
+        added[folded] = added.get(folded, 0) + impact
+    return added
+
+
+def search_index(
+    folder: Path, text: str, *, narrowing: Narrowing | None = None, limit: int | None = 10
+) -> tuple[Hit, ...]:
+    """Return the best ``limit`` (None: all) answers of the index in ``folder`` to ``text``, exact spellings first."""
+    with index.open_dir(folder, indexname=_NAME).searcher(weighting=_Impact()) as searcher:
+        plan = plan_query(parse_query(text), lambda key: bool(searcher.doc_frequency("folded", key.encode())))
+        if not plan.terms:
+            return ()
+        filtered = _narrowed(searcher, narrowing or Narrowing())
+        hits: list[Hit] = []
+        seen: set[int] = set()
+        for group in ("exact", "folded") if plan.accented else ("all",):
+            for number, score in _ranked(searcher, _asked(searcher, plan, group), filtered):
+                if len(hits) == limit:
+                    return tuple(hits)
+                terms = SearchTerms.from_bytes(searcher.stored_fields(number)["document"])
+                lines = inflate_text(terms.packed).split("\n")
+                if number not in seen and _is_right(lines, plan, folded=group != "exact"):
+                    seen.add(number)
+                    hits.append(_hit(terms.row, score, group, snippet(lines[-1], plan)))
+        return tuple(hits)
+
+
+def _hit(row: Row, score: float, group: str, parts: tuple[Part, ...]) -> Hit:
+    return Hit(
+        row.url, row.number, row.title, row.issuer, row.issued, row.type, rounded(score), row.held, group, parts
+    )
+
+
+def _ranked(searcher: Searcher, asked: query.Query, filtered: query.Query | None) -> Iterator[tuple[int, float]]:
+    found = searcher.search(asked, limit=None, filter=filtered)
+    reader = searcher.reader()
+    urls, issued = reader.column_reader("url"), reader.column_reader("issued")
+    scored = [
+        (order(score, bytes(issued[number]).decode(), urls[number]), number, score) for score, number in found.top_n
+    ]
+    return ((number, score) for _, number, score in sorted(scored))
+
+
+def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
+    field = "exact" if group == "exact" else "folded"
+    required = [_term(searcher, term, plan, field) for term in plan.terms]
+    pairs = [query.Term("pairs", pair) for phrase in plan.phrases for pair in _pairs(phrase)]
+    sought = query.And([*required, *(query.ConstantScoreQuery(pair, 0.0) for pair in pairs)])
+    dropped = [_dropped(words[0]) for words in plan.excluded if len(words) == 1]
+    return query.AndNot(sought, query.Or(dropped)) if dropped else sought
+
+
+def _dropped(word: str) -> query.Query:
+    return query.Term("folded" if word == fold_term(word) else "exact", word)
+
+
+def _pairs(phrase: tuple[str, ...]) -> Iterator[str]:
+    folded = list(map(fold_term, phrase))
+    return (f"{first} {second}" for first, second in zip(folded, folded[1:], strict=False))
+
+
+def _term(searcher: Searcher, term: str, plan: Plan, field: str) -> query.Query:
+    """Return the clause of one term; the beginning of a word that is no word stands for the commonest that begin so."""
+    wanted = term if field == "exact" or term[0] in {NUMBER_SIGN, DATE_SIGN} else fold_term(term)
+    ways = [wanted]
+    if term == plan.beginning and not searcher.doc_frequency("folded", fold_term(term).encode()):
+        ways += _beginnings(searcher, term, field)
+    return query.Or([query.Term(field, way) for way in ways]) if len(ways) > 1 else query.Term(field, ways[0])
+
+
+def _beginnings(searcher: Searcher, beginning: str, field: str) -> list[str]:
+    reader = searcher.reader()
+    folded = [word.decode() for word in reader.expand_prefix("folded", fold_term(beginning))]
+    lexicon = {word: searcher.doc_frequency("folded", word.encode()).bit_length() for word in folded}
+    words = prefix_words(beginning, lexicon, EXPANSIONS)
+    if field == "folded":
+        return words
+    spelt = (word.decode() for word in reader.lexicon("exact")) if words else iter(())
+    return [word for word in spelt if word.startswith(beginning) and fold_term(word) in words]
+
+
+def _is_right(lines: list[str], plan: Plan, *, folded: bool) -> bool:
+    several = [words for words in plan.excluded if len(words) > 1]
+    if not plan.phrases and not several:
+        return True
+    runs = [syllables(line) for line in lines]
+    return all(contains_phrase(runs, phrase, folded=folded) for phrase in plan.phrases) and not any(
+        contains_phrase(runs, words, folded=all(word == fold_term(word) for word in words)) for words in several
+    )
+
+
+def _narrowed(searcher: Searcher, narrowing: Narrowing) -> query.Query | None:
+    reader = searcher.reader()
+    asked = []
+    for field in ("type", "issuer", "recipient"):
+        if part := slug(getattr(narrowing, field)):
+            names = [name.decode() for name in reader.lexicon(field) if part in name.decode()]
+            asked.append(query.Or([query.Term(field, name) for name in names]) if names else query.NullQuery)
+    if narrowing.year:
+        asked.append(query.Term("year", narrowing.year))
+    return query.And(asked) if asked else None
+
+
+def answer(
+    folder: Path,
+    documents: Sequence[SearchDocument],
+    text: str,
+    *,
+    narrowing: Narrowing | None = None,
+    limit: int | None = 10,
+    updated: Callable[[IndexReport], None] = lambda _: None,
+) -> tuple[Hit, ...]:
+    """Bring the index up to date, then answer; an index that breaks while it is read is made anew once."""
+    updated(update_index(folder, documents))
+    try:
+        return search_index(folder, text, narrowing=narrowing, limit=limit)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - as in `update_index`
+        shutil.rmtree(folder)
+        report = update_index(folder, documents)
+        updated(IndexReport(report.documents, report.added, report.removed, rebuilt=True))
+        return search_index(folder, text, narrowing=narrowing, limit=limit)
+
+
+def index_size(folder: Path) -> int:
+    """Return the bytes that the index takes."""
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+__all__ = ["Hit", "IndexReport", "Narrowing", "answer", "index_size", "search_index", "update_index"]
