@@ -138,8 +138,4 @@ def _head(index: PageIndex, card: Card) -> str:
     }
     text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
     text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    markdown = f"{card.key.rpartition('/')[2]}.md"
-    return (
-        f'<link rel="alternate" type="text/markdown" href="{markdown}">\n'
-        f'<script type="application/ld+json">{text}</script>'
-    )
+    return f'<script type="application/ld+json">{text}</script>'
