@@ -13,11 +13,11 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from build_tools.site_paths import checked
+from build_tools.site_paths import checked, folders_of
 
 FILE_MODE: Final = 0o644  # whoever builds, under any umask
 FOLDER_MODE: Final = 0o755
@@ -187,6 +187,56 @@ def is_plain_folder(path: Path | str) -> bool:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def make_folders(site: Path, path: str) -> None:
+    """Make the folders above ``path``; NotADirectoryError where something else, a link too, stands in the way."""
+    for folder in folders_of(path):
+        place = f"{site}/{folder}"
+        if is_plain_folder(place):
+            continue
+        try:
+            os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (beside its lstat twin above)
+            os.chmod(place, FOLDER_MODE)  # noqa: PTH101 (whatever the umask)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place) from None
+
+
+def remove_files(site: Path, paths: Iterable[str], *, unless: Iterable[str] = ()) -> None:
+    """Remove files and the folders that this empties; what is gone is gone."""
+    paths = tuple(paths)
+    kept = {path.lower(): path for path in unless} if paths else {}
+    inside: dict[str, bool] = {}
+    for path in paths:
+        place = f"{site}/{path}"
+        folder = path.rpartition("/")[0]
+        if folder not in inside:  # behind a link lies somebody else's folder
+            inside[folder] = all(is_plain_folder(f"{site}/{above}") for above in folders_of(path))
+        if not inside[folder]:
+            continue
+        twin = kept.get(path.lower())
+        if twin and _same_file(place, f"{site}/{twin}"):  # the same name to this file system, in other letters
+            move(place, f"{site}/{twin}")
+            continue
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            if not stat.S_ISDIR(os.lstat(place).st_mode):
+                os.unlink(place)  # noqa: PTH108 (many, by name)
+    drop_empty_folders(site, paths)
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samestat(os.lstat(one), os.lstat(other))
+    except OSError:
+        return False
+
+
+def drop_empty_folders(site: Path, paths: Iterable[str]) -> None:
+    """Remove the folders above ``paths`` that are empty."""
+    folders = {folder for path in paths for folder in folders_of(path)}
+    for folder in sorted(folders, key=len, reverse=True):
+        with contextlib.suppress(OSError):  # not empty, or gone
+            os.rmdir(f"{site}/{folder}")  # noqa: PTH106 (many, by name)
 
 
 def files_in(root: Path | str, folder: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

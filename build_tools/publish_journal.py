@@ -8,27 +8,28 @@ wholly old; from then on every step may be repeated until the site is wholly new
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 from typing import Final, Literal
 
 from build_tools.publish_disk import (
-    FOLDER_MODE,
     PublishError,
+    drop_empty_folders,
     exchange,
     flush_folder,
     is_plain_folder,
+    make_folders,
     move,
     publish_error,
+    remove_files,
     remove_tree,
     write_durably,
 )
-from build_tools.site_paths import checked, folders_of
+from build_tools.site_paths import checked
 
 _FORMAT: Final = 1
 _JOURNAL: Final = "journal"
@@ -167,7 +168,7 @@ def _move_files(state: Path, site: Path, switch: Switch, *, again: bool) -> None
     made: set[str] = {""}
     done: list[str] = []
     try:
-        _remove(site, switch.first)
+        remove_files(site, switch.first)
         for path in (*switch.added, *switch.replaced):
             _move_in(stage, site, path, made)
             done.append(path)
@@ -177,7 +178,7 @@ def _move_files(state: Path, site: Path, switch: Switch, *, again: bool) -> None
         _take_back(state, site, switch, done)
         raise publish_error(cause, site) from cause
     try:
-        _remove(site, switch.removed, unless=done)
+        remove_files(site, switch.removed, unless=done)
     except OSError as cause:
         raise _unfinished(cause, site) from cause
 
@@ -213,56 +214,6 @@ def _move_in(stage: Path, site: Path, path: str, made: set[str]) -> None:
             for empty, _, _ in os.walk(target, topdown=False):
                 os.rmdir(empty)  # noqa: PTH106 (refuses a folder that holds anything)
             move(f"{stage}/{path}", target)
-
-
-def make_folders(site: Path, path: str) -> None:
-    """Make the folders above ``path``; NotADirectoryError where something else, a link too, stands in the way."""
-    for folder in folders_of(path):
-        place = f"{site}/{folder}"
-        if is_plain_folder(place):
-            continue
-        try:
-            os.mkdir(place, FOLDER_MODE)  # noqa: PTH102 (beside its lstat twin above)
-            os.chmod(place, FOLDER_MODE)  # noqa: PTH101 (whatever the umask)
-        except FileExistsError:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place) from None
-
-
-def _remove(site: Path, paths: Iterable[str], *, unless: Iterable[str] = ()) -> None:
-    """Remove files and the folders that this empties; what is gone is gone."""
-    paths = tuple(paths)
-    kept = {path.lower(): path for path in unless} if paths else {}
-    inside: dict[str, bool] = {}
-    for path in paths:
-        place = f"{site}/{path}"
-        folder = path.rpartition("/")[0]
-        if folder not in inside:  # behind a link lies somebody else's folder
-            inside[folder] = all(is_plain_folder(f"{site}/{above}") for above in folders_of(path))
-        if not inside[folder]:
-            continue
-        twin = kept.get(path.lower())
-        if twin and _same_file(place, f"{site}/{twin}"):  # the same name to this file system, in other letters
-            move(place, f"{site}/{twin}")
-            continue
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            if not S_ISDIR(os.lstat(place).st_mode):
-                os.unlink(place)  # noqa: PTH108 (many, by name)
-    drop_empty_folders(site, paths)
-
-
-def _same_file(one: str, other: str) -> bool:
-    try:
-        return os.path.samestat(os.lstat(one), os.lstat(other))
-    except OSError:
-        return False
-
-
-def drop_empty_folders(site: Path, paths: Iterable[str]) -> None:
-    """Remove the folders above ``paths`` that are empty."""
-    folders = {folder for path in paths for folder in folders_of(path)}
-    for folder in sorted(folders, key=len, reverse=True):
-        with contextlib.suppress(OSError):  # not empty, or gone
-            os.rmdir(f"{site}/{folder}")  # noqa: PTH106 (many, by name)
 
 
 def untouched(site: Path, record: dict[str, Published]) -> dict[str, str]:
