@@ -1,4 +1,4 @@
-"""Views → HTML: the only door to Jinja. Values are escaped unless they are already ``Markup``, and nothing may be missing.
+"""Views → HTML: the only door to Jinja. Values are escaped unless they are already ``Markup``; nothing may be missing.
 
 Templates are compiled once per process. Views are plain values made in Python; a template only places them.
 """

@@ -1,6 +1,7 @@
 """The site's words: the ``site`` section of the Vietnamese catalogue, as names that templates and pages read.
 
-A missing word is an AttributeError here and an undefined name in a template; both stop the build, neither leaves a hole.
+A missing word is an AttributeError here and an undefined name in a template; both stop the build, neither leaves a
+hole.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from build_tools.words import words
 
 
 @cache
-def site_words() -> Any:
+def site_words() -> Any:  # noqa: ANN401 - names come from the catalogue, not from code
     """Return the words of the site: ``site_words().actions.print`` is ``In``."""
     return _named(words("vi")["site"])
 
@@ -36,7 +37,7 @@ def field_label(field: str) -> str:
     return str(getattr(site_words().fields, field, field))
 
 
-def _named(value: Any) -> Any:
+def _named(value: Any) -> Any:  # noqa: ANN401 - any branch of the catalogue
     if isinstance(value, Mapping):
         return SimpleNamespace(**{str(name): _named(part) for name, part in value.items()})
     return value

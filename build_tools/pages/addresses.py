@@ -1,7 +1,7 @@
 """Identities → addresses of pages, relative to the site's root, and from one page to another.
 
-An address is made of slugs alone, so it needs no escaping; ``relative`` climbs to the root and down again, the same over
-https and from a disk.
+An address is made of slugs alone, so it needs no escaping; ``relative`` climbs to the root and down again, the same
+over https and from a disk.
 """
 
 from __future__ import annotations
@@ -14,6 +14,22 @@ UNKNOWN = "chua-ro"
 HOME = "index.html"
 SEARCH = "tim-kiem.html"
 NOT_FOUND = "404.html"
+# Endings of files that a browser would run, or show with their scripts running.
+_ACTIVE = (
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".xml",
+    ".svg",
+    ".svgz",
+    ".js",
+    ".mjs",
+    ".swf",
+    ".hta",
+    ".mht",
+    ".mhtml",
+    ".shtml",
+)
 
 
 def directive_address(key: str) -> str:
@@ -71,9 +87,14 @@ def relative(from_address: str, to_address: str) -> str:
     return climb(from_address) + to_address
 
 
+def served_name(file: str) -> str:
+    """Return the name under which an attached file is served: what a browser would run gets ``.txt`` behind it."""
+    return file + ".txt" if file.lower().endswith(_ACTIVE) else file
+
+
 def attached_href(file: str) -> str | None:
     """Return the ``href`` of a file in the folder beside a directive; None for a name that would lead elsewhere."""
-    parts = file.split("/")
+    parts = served_name(file).split("/")
     if not file or "\\" in file or any(part in {"", ".", ".."} for part in parts):
         return None
     return "/".join(quote(part, safe="") for part in parts)

@@ -132,11 +132,11 @@ def types_pages(index: PageIndex) -> Iterator[Page]:
         Name(address, name, extra=count_of_documents(index, keys)) for address, (name, keys) in index.types.items()
     ]
     yield from _names_of(names, sections.TYPES, words.sections.types, words.browse.types, words.lists.types)
-    for address, (name, keys) in index.types.items():
-        said = words.browse.type.format(name=name[:1].lower() + name[1:])
-        yield from document_pages(
-            index, _one_of(index, address, name, said, sections.TYPES, words.sections.types, keys), keys
-        )
+    every = [
+        (address, name, words.browse.type.format(name=name[:1].lower() + name[1:]), keys)
+        for address, (name, keys) in index.types.items()
+    ]
+    yield from _lists_of(index, every, sections.TYPES, words.sections.types)
 
 
 def years_pages(index: PageIndex) -> Iterator[Page]:
@@ -147,11 +147,16 @@ def years_pages(index: PageIndex) -> Iterator[Page]:
         for year, keys in index.years.items()
     ]
     yield from _names_of(names, sections.YEARS, words.sections.years, words.browse.years, "", alphabetical=False)
-    for year, keys in index.years.items():
-        said = words.browse.year.format(name=year) if year else words.browse.unknown_year
-        title = f"{words.sections.years} {year}" if year else words.dates.unknown_year
-        common = _one_of(index, year_address(year), title, said, sections.YEARS, words.sections.years, keys)
-        yield from document_pages(index, common, keys)
+    every = [
+        (
+            year_address(year),
+            f"{words.sections.years} {year}" if year else words.dates.unknown_year,
+            words.browse.year.format(name=year) if year else words.browse.unknown_year,
+            keys,
+        )
+        for year, keys in index.years.items()
+    ]
+    yield from _lists_of(index, every, sections.YEARS, words.sections.years)
 
 
 def signers_pages(index: PageIndex) -> Iterator[Page]:
@@ -203,13 +208,14 @@ def _names_of(
     yield from name_pages(common, _alphabetical(names) if alphabetical else names)
 
 
-def _one_of(
-    index: PageIndex, address: str, title: str, said: str, folder: str, above: str, keys: Sequence[str]
-) -> ListPage:
-    """The list of one type or one year."""
+def _lists_of(
+    index: PageIndex, every: Sequence[tuple[str, str, str, Sequence[str]]], folder: str, above: str
+) -> Iterator[Page]:
+    """Yield the documents of each type or year: ``every`` is (address, title, what is said of it, documents)."""
     crumbs = [*_home(), (above, f"{folder}/index.html")]
-    count = count_of_documents(index, keys)
-    return ListPage(address, title, said, folder, crumbs, count=count)
+    for address, title, said, keys in every:
+        common = ListPage(address, title, said, folder, crumbs, count=count_of_documents(index, keys))
+        yield from document_pages(index, common, keys)
 
 
 def _home() -> list[tuple[str, str]]:

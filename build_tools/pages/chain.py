@@ -1,7 +1,7 @@
 """The *thực hiện* chain: what a document implements, what implements it, and the days between.
 
-Only that relation, and days only where both dates are whole days. A page shows one step each way and, folded, some steps
-more; it never grows with the archive.
+Only that relation, and days only where both dates are whole days. A page shows one step each way and, folded, some
+steps more; it never grows with the archive.
 """
 
 from __future__ import annotations

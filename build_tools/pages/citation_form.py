@@ -1,7 +1,8 @@
 """A document → the words by which another official document cites it.
 
-The Party's form puts a comma before a date in figures (``Công văn số 632-CV/HU, ngày 31/8/2021 của …``), the State's writes
-the date out (Nghị định 30/2020/NĐ-CP, Phụ lục I). The number tells which: a hyphen after the figures is the Party's.
+The Party's form puts a comma before a date in figures (``Công văn số 632-CV/HU, ngày 31/8/2021 của …``), the State's
+writes the date out (Nghị định 30/2020/NĐ-CP, Phụ lục I). The number tells which: a hyphen after the figures is the
+Party's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A cited document → its page: that the archive lacks the text, who says what of it, and every quotation in its sentence."""
+"""A cited document → its page: that the text is not held, who says what of it, every quotation in its sentence."""
 
 from __future__ import annotations
 

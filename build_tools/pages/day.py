@@ -1,7 +1,7 @@
 """Dates as documents write them.
 
-The form is that of Hướng dẫn 36-HD/VPTW and Nghị định 30/2020/NĐ-CP: a zero before days under 10 and before the months 1
-and 2, none elsewhere. Dates of cited documents are ISO text, or a year alone.
+The form is that of Hướng dẫn 36-HD/VPTW and Nghị định 30/2020/NĐ-CP: a zero before days under 10 and before the months
+1 and 2, none elsewhere. Dates of cited documents are ISO text, or a year alone.
 """
 
 from __future__ import annotations

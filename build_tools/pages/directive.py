@@ -125,7 +125,7 @@ def _stamps(directive: Directive) -> list[tuple[str, str, str, str]]:
 
 
 def _head(index: PageIndex, card: Card) -> str:
-    """Return the Markdown as the page's other form, and the facts that a machine looks for (schema.org, a data block)."""
+    """Return the Markdown as the page's other form, and the facts for machines (schema.org, as a data block)."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "DigitalDocument",

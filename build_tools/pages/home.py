@@ -1,4 +1,4 @@
-"""The page one comes in by: one sentence, one search box, four counts, the newest, the most implemented, the ways in."""
+"""The page one comes in by: a sentence, a search box, four counts, the newest, the most implemented, the ways in."""
 
 from __future__ import annotations
 

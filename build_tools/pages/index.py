@@ -1,7 +1,7 @@
 """Graph → everything that pages look up by something else than a document's key, made once.
 
-No page's cost depends on the size of the archive: what a page needs is one look-up away. A ``Card`` is a document as lists
-and references show it, held or only cited.
+No page's cost depends on the size of the archive: what a page needs is one look-up away. A ``Card`` is a document as
+lists and references show it, held or only cited.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Text with citations → the same text with links: removing the links gives the text back exactly.
 
-A link's class says what it leads to: ``held`` (the archive has the text), ``cited`` (it has a page about it), ``ambiguous``
-(the candidates are listed beside the text) or ``self``. ``tc-<n>`` is the place of citation n, once in a page.
+A link's class says what it leads to: ``held`` (the archive has the text), ``cited`` (it has a page about it),
+``ambiguous`` (the candidates are listed beside the text) or ``self``. ``tc-<n>`` is the place of citation n, once in a
+page.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from build_tools.model import Digest, Link
-from build_tools.pages.addresses import climb
+from build_tools.pages.addresses import relative
 from build_tools.pages.index import PageIndex
 from build_tools.templates import Markup, escape
 
@@ -28,22 +29,22 @@ def candidates_place(number: int) -> str:
 
 
 def link_openings(index: PageIndex, key: str, card_ids: Mapping[str, str]) -> list[str | None]:
-    """Return the attributes of each link of the directive ``key``; ``card_ids``: document → id of its entry in the page."""
-    up = climb(index.card(key).address)
+    """Return the attributes of each of a directive's links; ``card_ids``: document → id of its entry in the page."""
     links = index.graph.links[key]
-    return [_opening(index, key, number, link, up, card_ids) for number, link in enumerate(links)]
+    return [_opening(index, link, own=key, number=number, card_ids=card_ids) for number, link in enumerate(links)]
 
 
-def _opening(index: PageIndex, key: str, number: int, link: Link, up: str, card_ids: Mapping[str, str]) -> str | None:
+def _opening(index: PageIndex, link: Link, *, own: str, number: int, card_ids: Mapping[str, str]) -> str | None:
     if link.status == "ambiguous":
         place = candidates_place(number)
         return f'class="citation ambiguous" href="#{place}" data-card="{place}"'
-    if link.status == "self" or link.targets == (key,):
+    if link.status == "self" or link.targets == (own,):
         return f'class="citation self" href="#{TOP}"'
     if len(link.targets) != 1:
         return None
     target = index.card(link.targets[0])
-    attributes = f'class="citation {"held" if target.held else "cited"}" href="{up}{target.address}"'
+    href = relative(index.card(own).address, target.address)
+    attributes = f'class="citation {"held" if target.held else "cited"}" href="{href}"'
     if target.key in card_ids:
         attributes += f' data-card="{card_ids[target.key]}"'
     if link.citation.pinpoint:
@@ -73,7 +74,7 @@ def link_body(pieces: Iterable[str | int], openings: Openings, seen: set[int] | 
                 continue
             parts.insert(start, f"<a{_place(number, taken)} {attributes}>")
             parts.append("</a>")
-    return Markup("".join(parts))  # noqa: S704 - the renderer's safe HTML and links made above
+    return Markup("".join(parts))
 
 
 def link_words(text: str, spans: Iterable[tuple[int, int, int]], openings: Openings, seen: set[int]) -> Markup:

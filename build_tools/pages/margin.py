@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from build_tools.model import Note, Posting, RecipientItem, Source
+from build_tools.model import Attachment, Note, Posting, RecipientItem, Source
 from build_tools.pages.addresses import (
     attached_href,
     climb,
@@ -66,9 +66,11 @@ def _names(item: RecipientItem, up: str) -> Words:
 
 def facts_at_a_glance(index: PageIndex, key: str) -> list[tuple[str, list[Words]]]:
     """Return (label, values): each value is words with links, from the directive's front matter alone."""
-    directive = index.graph.directive(key)
+    digest = index.graph.digests[key]
+    directive = digest.directive
     card = index.card(key)
     up = climb(card.address)
+    anchors = {heading.anchor for heading in digest.headings}
     identity = index.graph.issuer_of.get(key)
     facts: list[tuple[str, list[Words]]] = [
         ("number", [[(directive.number or site_words().document.no_number, None)]]),
@@ -81,11 +83,16 @@ def facts_at_a_glance(index: PageIndex, key: str) -> list[tuple[str, list[Words]
         ("issuer", [[(card.issuer, up + organisation_address(identity) if identity else None)]]),
         ("place", [[(directive.place, None)]] if directive.place else []),
         ("signers", [[(signer.name, up + signer_address(signer.name))] for signer in directive.signers]),
-        ("attachments", [[(part.title, f"#{part.anchor}")] for part in directive.attachments]),
+        ("attachments", [_attachment(part, anchors) for part in directive.attachments]),
         ("topics", [[(topic, None)] for topic in directive.topics]),
         ("form", [[(getattr(site_words().document.forms, directive.form), None)]]),
     ]
     return [(field_label(name), values) for name, values in facts if values]
+
+
+def _attachment(part: Attachment, anchors: set[str]) -> Words:
+    """An attachment's title; a link where the text has the heading that front matter names."""
+    return [(part.title, f"#{part.anchor}" if part.anchor in anchors else None)]
 
 
 def posting_facts(index: PageIndex, key: str, openings: Openings, seen: set[int]) -> list[tuple[str, Markup | str]]:

@@ -33,8 +33,8 @@ class Slice(Generic[Entry]):
 def later_address(first: str, number: int) -> str:
     """Return the address of page ``number`` of the list that begins at ``first``.
 
-    ``co-quan/x.html`` → ``co-quan/x/trang-2.html``; ``dan-chieu/index.html`` → ``dan-chieu/trang/2/index.html``, because
-    under ``van-ban/`` and ``dan-chieu/`` only documents have a name other than index.html.
+    ``co-quan/x.html`` → ``co-quan/x/trang-2.html``; ``dan-chieu/index.html`` → ``dan-chieu/trang/2/index.html``: under
+    ``van-ban/`` and ``dan-chieu/`` only documents have a name other than index.html.
     """
     if first.startswith(("van-ban/", "dan-chieu/")):
         return f"{first.removesuffix('index.html')}trang/{number}/index.html"
@@ -44,7 +44,7 @@ def later_address(first: str, number: int) -> str:
 def cut_newest_first(
     first: str, entries: Sequence[Entry], *, later: Callable[[str, int], str] = later_address
 ) -> list[Slice[Entry]]:
-    """Cut a list whose newest entry comes first; older pages are numbered from the oldest, which is page 1.
+    """Cut a list whose newest entry comes first; older pages are numbered from the oldest, page 1.
 
     ``later`` gives the address of a page from that of the first one and the page's number.
     """

@@ -1,7 +1,7 @@
 """A directive's printed form → what stands where on the paper (DOMAIN: the Party's 36-HD/VPTW, the State's NĐ 30/2020).
 
-Nothing is invented: without a printed header there is no number line, no place and no date on the paper either. A portal's
-article about a document has no form at all; its headline stands above its text.
+Nothing is invented: without a printed header there is no number line, no place and no date on the paper either. A
+portal's article about a document has no form at all; its headline stands above its text.
 """
 
 from __future__ import annotations

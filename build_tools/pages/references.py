@@ -10,12 +10,12 @@ from build_tools.pages.index import Card, PageIndex
 from build_tools.pages.linked_text import candidates_place
 from build_tools.wording import relation_label, relation_order, site_words
 
-CITING_SHOWN = 20  # how many citing documents a page lists before it refers to a list of its own
+CITING_SHOWN = 20  # so many citing documents a page lists, then it refers to a list of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document under one relation. ``id`` is where the citation card finds it, empty where it stands a second time."""
+    """One document under one relation. ``id`` is where a citation's card finds it; empty the second time."""
 
     card: Card
     id: str = ""

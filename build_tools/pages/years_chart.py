@@ -35,7 +35,7 @@ class Chart:
 
 
 def chart_years(years: Iterable[str]) -> Chart | None:
-    """Return the chart of the years of documents (empty ones are left out); None when fewer than two years are known."""
+    """Return the chart of the years of documents (empty ones left out); None when fewer than two years are known."""
     counts = Counter(year for year in years if year)
     if len(counts) < 2:  # noqa: PLR2004 - one bar compares with nothing
         return None

@@ -20,6 +20,10 @@
     return Math.floor(score * 10000 + 0.5);
   }
 
+  function isKey(term) {
+    return term[0] === "=" || term[0] === "@";
+  }
+
   function frequencyOf(column) {
     let count = 0;
     for (let place = 0; place < column.length; place += 1) {
@@ -64,7 +68,7 @@
           for (const way of this.clauses[clause]) {
             part += way.weight * way.column[place];
           }
-          fits = part > 0;
+          fits = part > 0 || this.clauses[clause].optional;
           score += part;
         }
         if (fits) {
@@ -90,7 +94,7 @@
       );
       const plan = kho.planQuery(query, (key) => known.has(key));
       const results = new kho.Results(this.store, plan, sort);
-      if (!plan.terms.length) {
+      if (!plan.terms.length && !plan.keys.length) {
         return results;
       }
       const [words, bits] = await Promise.all([this.spellings(plan, typing), this.phraseBits(plan.phrases)]);
@@ -111,14 +115,14 @@
     /** For each term its word and the spellings of every word that it may stand for. */
     spellings(plan, typing) {
       return Promise.all(
-        plan.terms.map(async (term) => {
+        [...plan.keys, ...plan.terms].map(async (term) => {
           const own = await this.store.postings(term);
           const several = [own];
           if (term === plan.beginning && (typing || !own.size)) {
             const words = kho.prefixWords(term, await this.store.lexicon(kho.fold(term)), typing ? TYPING_EXPANSIONS : EXPANSIONS);
             several.push(...(await Promise.all(words.map((word) => this.store.postings(word)))));
           }
-          return { term, several };
+          return { term, several, optional: plan.ranking && !isKey(term) };
         })
       );
     }
@@ -127,19 +131,20 @@
       return { column, weight: idf(this.store.documents, frequencyOf(column)) };
     }
 
-    exactClause({ term, several }) {
-      const isKey = term[0] === "=" || term[0] === "@";
-      return several.flatMap((spellings, place) =>
+    exactClause({ term, several, optional }) {
+      const ways = several.flatMap((spellings, place) =>
         [...spellings.keys()]
-          .filter((spelling) => spelling === term || (place > 0 && !isKey && spelling.startsWith(term)))
+          .filter((spelling) => spelling === term || (place > 0 && spelling.startsWith(term)))
           .map((spelling) => this.way(spellings.get(spelling)))
       );
+      return Object.assign(ways, { optional });
     }
 
-    foldedClause({ several }) {
-      return several
+    foldedClause({ several, optional }) {
+      const ways = several
         .filter((spellings) => spellings.size)
         .map((spellings) => this.way(sum([...spellings.values()], this.store.documents)));
+      return Object.assign(ways, { optional });
     }
 
     async droppedColumn(word) {

@@ -78,10 +78,12 @@
     const endsOpen = query.open && words.length > 0 && last === lastRun[lastRun.length - 1];
     const terms = rarest([...new Set([...words, ...query.phrases.flat()])]);
     return {
-      terms: [...new Set([...numbers, ...query.keys]), ...terms].slice(0, 2 * MOST_TERMS),
+      keys: [...new Set([...numbers, ...query.keys])].slice(0, MOST_TERMS),
+      terms,
       phrases: query.phrases.filter((words) => words.length > 1),
       excluded: query.excluded,
       accented: isAccented(query),
+      ranking: numbers.length > 0,
       beginning: endsOpen && terms.includes(last) && last[0] > "9" ? last : "",
     };
   }
