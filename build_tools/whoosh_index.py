@@ -212,7 +212,7 @@ def search_index(
     """Return the best ``limit`` (None: all) answers of the index in ``folder`` to ``text``, exact spellings first."""
     with index.open_dir(folder, indexname=_NAME).searcher(weighting=_Impact()) as searcher:
         plan = plan_query(parse_query(text), lambda key: bool(searcher.doc_frequency("folded", key.encode())))
-        if not plan.terms:
+        if not plan.terms and not plan.keys:
             return ()
         filtered = _narrowed(searcher, narrowing or Narrowing())
         hits: list[Hit] = []
@@ -247,9 +247,12 @@ def _ranked(searcher: Searcher, asked: query.Query, filtered: query.Query | None
 
 def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
     field = "exact" if group == "exact" else "folded"
-    required = [_term(searcher, term, plan, field) for term in plan.terms]
-    pairs = [query.Term("pairs", pair) for phrase in plan.phrases for pair in _pairs(phrase)]
-    sought = query.And([*required, *(query.ConstantScoreQuery(pair, 0.0) for pair in pairs)])
+    keys = [query.Term(field, key) for key in plan.keys]
+    words = [_term(searcher, term, plan, field) for term in plan.terms]
+    pairs = [query.ConstantScoreQuery(query.Term("pairs", pair), 0.0) for phrase in plan.phrases for pair in _pairs(phrase)]
+    sought: query.Query = query.And([*keys, *pairs] if plan.ranking else [*keys, *words, *pairs])
+    if plan.ranking and words:
+        sought = query.AndMaybe(sought, query.Or(words))
     dropped = [_dropped(words[0]) for words in plan.excluded if len(words) == 1]
     return query.AndNot(sought, query.Or(dropped)) if dropped else sought
 
@@ -265,7 +268,7 @@ def _pairs(phrase: tuple[str, ...]) -> Iterator[str]:
 
 def _term(searcher: Searcher, term: str, plan: Plan, field: str) -> query.Query:
     """Return the clause of one term; the beginning of a word that is no word stands for the commonest that begin so."""
-    wanted = term if field == "exact" or term[0] in {NUMBER_SIGN, DATE_SIGN} else fold_term(term)
+    wanted = term if field == "exact" else fold_term(term)
     ways = [wanted]
     if term == plan.beginning and not searcher.doc_frequency("folded", fold_term(term).encode()):
         ways += _beginnings(searcher, term, field)

@@ -1,7 +1,8 @@
 """What a person types → what a document must contain. ``assets/search/query.js`` mirrors this module, the cases pin both.
 
 Words are all required. ``"…"`` is a phrase, ``-word`` excludes. A full date is one key. A number typed in any way
-(``172-TB/TW``, ``172 tb tw``, ``172TBTW``) is one key when the archive knows it, else its parts are words.
+(``172-TB/TW``, ``172 tb tw``, ``172TBTW``) is one key when the archive knows it, else its parts are words. Beside a known
+number the words only rank: whoever types one has said which document is meant.
 """
 
 from __future__ import annotations
@@ -46,15 +47,18 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every hit must contain: ``terms`` (exact syllables, or keys; scored) and ``phrases``; and what none may.
+    """What every hit must contain: ``keys``, ``terms`` (exact syllables) and ``phrases``; and what none may.
 
-    ``beginning`` is the one of ``terms`` that may be the beginning of a word, or empty.
+    Keys and terms are scored; when ``ranking`` is true the terms need not be there. ``beginning`` is the one of ``terms``
+    that may be the beginning of a word, or empty.
     """
 
+    keys: tuple[str, ...]
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
     excluded: tuple[tuple[str, ...], ...]
     accented: bool
+    ranking: bool
     beginning: str
 
 
@@ -98,10 +102,12 @@ def plan_query(query: Query, known: Callable[[str], bool]) -> Plan:
     ends_open = query.open and bool(words) and words[-1] == query.runs[-1][-1]
     terms = _rarest(dict.fromkeys((*words, *phrased)))
     return Plan(
-        terms=(*dict.fromkeys((*numbers, *query.keys)), *terms)[: 2 * MOST_TERMS],
+        keys=tuple(dict.fromkeys((*numbers, *query.keys)))[:MOST_TERMS],
+        terms=terms,
         phrases=tuple(phrase for phrase in query.phrases if len(phrase) > 1),
         excluded=query.excluded,
         accented=query.accented,
+        ranking=bool(numbers),
         beginning=words[-1] if ends_open and words[-1] in terms and words[-1][0] > "9" else "",
     )
 

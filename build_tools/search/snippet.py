@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from typing import Final
 
-from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, fold_term, spans
+from build_tools.search.analysis import NUMBER_SIGN, fold_term, spans
 from build_tools.search.query import Plan
 
 _WIDTH: Final = 38  # syllables shown
@@ -19,9 +19,9 @@ def snippet(text: str, plan: Plan) -> tuple[Part, ...]:
     places = list(spans(text))
     if not places:
         return ()
-    wanted = {fold_term(term) for term in plan.terms if term[0] not in {NUMBER_SIGN, DATE_SIGN}}
+    wanted = set(map(fold_term, plan.terms))
     marks = [fold_term(word) in wanted for _, _, word in places]
-    for number in (term[1:] for term in plan.terms if term[0] == NUMBER_SIGN):
+    for number in (key[1:] for key in plan.keys if key[0] == NUMBER_SIGN):
         _mark_number(places, number, marks)
     first = _best_window(places, marks)
     last = min(len(places) - 1, first + _WIDTH)
