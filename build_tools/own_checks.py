@@ -178,7 +178,7 @@ def _check_repeated(numbered: Iterable[tuple[str, int]], directive: Directive) -
         if len(text) < _REPEATED_PARAGRAPH:
             continue
         long_ones += 1
-        key = compare_key(text)
+        key = squeeze(text)
         if key in seen:
             repeated += 1
             first = first or line
