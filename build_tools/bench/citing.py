@@ -53,7 +53,8 @@ class Library:
         place = issue.body.place
         where = dice.pick(phrases["scopes"]).format(place=place.label if place else "cả nước")
         if issue.held and dice.chance(0.08) and (target := choose(self, issue, dice)):
-            cited = f"{target.type.name} số {target.number} của {issuer_as_written(issue, target, dice)}"
+            issuer = issuer_as_written(issue, target, dice)
+            cited = f"{target.type.name} số {target.number} {_day(target, dice)} của {issuer}"
             return phrases["title_citing"][0].format(T=cited, A=subject.activity)
         if issue.type.code is None and dice.chance(0.4):
             return phrases["title_state_letter"][0].format(A=subject.activity, W=where)
@@ -91,7 +92,8 @@ def choose(library: Library, issue: Issue, dice: Dice) -> Issue | None:
 def _look_in(library: Library, issue: Issue, dice: Dice, whence: str) -> Body:
     body = issue.body
     if whence == "above" and (above := [*body.lineage()]):
-        return above[dice.skewed(len(above), 1.3)]
+        chosen = above[dice.skewed(len(above), 1.3)]
+        return body if not chosen.kind.weight and dice.chance(0.8) else chosen  # the nation has its own share
     if whence == "near" and body.place is not None:
         place = body.place.inside if body.place.inside is not None and dice.chance(0.4) else body.place
         return dice.pick(library.country.at[place])
@@ -134,7 +136,7 @@ def cite(library: Library, speaker: Issue, target: Issue, dice: Dice) -> str:
 
 
 _FORMS: Final[Weighted[str]] = Weighted(
-    [("full", 0.56), ("undated", 0.14), ("unissued", 0.1), ("before", 0.08), ("list", 0.08), ("bare", 0.04)]
+    [("full", 0.68), ("undated", 0.06), ("unissued", 0.07), ("before", 0.09), ("list", 0.08), ("bare", 0.02)]
 )
 
 
