@@ -22,6 +22,7 @@ _MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN
 _PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
 _ACRONYMS = frozenset("UBND HĐND TNCS MTTQ LHPN BCH BTV TW TƯ CNTT TP PTNT BCĐ HTX TNHH MTV CP EVN LĐLĐ BHXH".split())  # noqa: SIM905
 _SIGNED_FOR = re.compile(r"(?:T\s?/\s?M|TM)\s?[.,]?\s*(?P<body>.+)$")
+_BARE_ORGAN = re.compile(r"BAN (?:THƯỜNG VỤ|CHẤP HÀNH|BÍ THƯ)|THƯỜNG TRỰC|BTV|BCH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _issuer(header: Header, signers: tuple[Signer, ...], vocabulary: Vocabulary)
         return compose_issuer(header.bodies, vocabulary)
     for signer in signers:
         signed = _SIGNED_FOR.match((signer.authority or "").split("\n")[0])
-        if signed and not header.titled_by:
+        if signed and not (header.titled_by and _BARE_ORGAN.fullmatch(squeeze(signed["body"]))):
             return case_name(signed["body"], vocabulary)
     if header.titled_by:
         name = header.titled_by

@@ -243,9 +243,10 @@ class _Name:
     def _take_capital(self, at: int, word: re.Match[str], key: str) -> bool:
         if self.complete and not self._may_follow_complete(at, key):
             return False
-        if self.placed and not self.after_place_word and self.capitals == 0 and self._is_new_subject(at):
+        central = self.last == "ương" and key in {"đoàn", "hội", "đảng"}  # Ban Bí thư Trung ương Đoàn
+        if self.placed and not self.after_place_word and self.capitals == 0 and not central and self._is_new_subject(at):
             return False
-        if self.capitals and self.placed and starts_body(self.text, at, self.words) and key not in self.words.families:
+        if self.capitals and self.placed and not central and starts_body(self.text, at, self.words) and key not in self.words.families:
             return False
         self.capitals += 1
         self.last = key

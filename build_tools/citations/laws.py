@@ -20,10 +20,16 @@ _BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa �
 _AMENDING = re.compile(r"[ \n]+(?:sửa đổi|bổ sung|SỬA ĐỔI)")
 _OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
 _STOPS = frozenset(
-    """này đó trên đã là được bị có thì mà hoặc để khi trong tại nêu hiện hành sẽ phải cần không cũng nhằm với như do vì nếu số ngày
-    căn nghị thông quyết chỉ điều khoản điểm chương mục hiệu về từ đến giai""".split()  # noqa: SIM905
+    "này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số ngày điều khoản "
+    "điểm chương mục từ đến bởi nhưng đối cho".split()
 )
-_STOP_PAIRS = frozenset({"quy định", "ban hành", "hướng dẫn", "và các", "và những", "kết luận", "công văn", "kế hoạch", "nghị định", "phù hợp"})
+_STOP_PAIRS = frozenset(
+    {
+        "quy định", "ban hành", "hướng dẫn", "và các", "và những", "kết luận", "công văn", "kế hoạch", "nghị định", "phù hợp", "hiện hành",
+        "hiệu lực", "giai đoạn", "căn cứ", "nghị quyết", "thông tư", "quyết định", "chỉ thị", "thực tế", "và nghị", "và thông", "và quy",
+        "của ubnd", "của sở", "của bộ", "của chính", "của ủy", "của tỉnh", "của huyện", "của ban", "của đảng", "tại khoản", "tại điều",
+    }
+)  # fmt: skip
 _JOINERS = frozenset({"và", "của", "tại", "về", "theo", "trong", "đến", "điều", "số"})
 _MOST_WORDS = 34
 
@@ -56,7 +62,7 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
 
 
 def _name_key(name: str) -> str:
-    return " ".join(word_key(name).split(" ")[:3])
+    return " ".join(word_key(name).split(" ")[:2])
 
 
 def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary) -> Draft | None:
@@ -113,15 +119,13 @@ def _step(text: str, at: int, *, amending: bool) -> tuple[int, str] | None:
     key = word_key(word[0])
     following = _WORD.match(text, word.end() + 1)
     pair = f"{key} {word_key(following[0])}" if following else key
-    if key == "của":
-        return (word.end(), key) if amending else None
-    if key == "điều" and amending:
+    if amending and (key in {"điều", "của"} or pair == "số điều"):
         return word.end(), key
     if key == "luật" and not amending:
         return None
     if pair == "và luật" and not amending:
         return None
-    if (key in _STOPS or pair in _STOP_PAIRS) and pair not in {"theo hợp", "về giao", "có hợp"}:
+    if (key in _STOPS or pair in _STOP_PAIRS) and not (key == "có" and pair == "có thời"):
         return None
     return word.end(), key
 

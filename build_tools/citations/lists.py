@@ -16,7 +16,7 @@ _ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}[.)]|[a-zđ][.)]|\||[IVX]{1,5}[.)]
 _AT_ITEM_START = re.compile(
     rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|Mục)[^,;:.]{{0,40}})?(?:và |của )?"
 )
-_SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$")
+_SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
 _OF = re.compile(r"(?:của|do)[ ]+(?:\n[ ]*)?")
 _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
 

@@ -51,9 +51,23 @@ def set_relations(text: str, drafts: list[Draft], headings: Headings, vocabulary
             found = before.relation, False
         if found is None and cut is not None and (heading := headings.over(draft.start)):
             found = _of_heading(text, heading, vocabulary)
+        if found is None and cut is not None:
+            found = _across_break(text, cut, draft.start, vocabulary)
         draft.relation, draft.passive = found or (None, False)
         _from_behind(text, draft)
         before = draft
+
+
+def _across_break(text: str, cut: int, at: int, vocabulary: Vocabulary) -> tuple[str | None, bool] | None:
+    """A title's line may end with its verb: ``… triển khai thực hiện`` | blank line | ``Thông báo Kết luận 172-TB/TW``."""
+    if text[cut:at].strip():
+        return None
+    before = text[max(0, cut - 60) : cut].rstrip()
+    pattern, relation_of = _governing(vocabulary)
+    for word in pattern.finditer(before):
+        if word.end() == len(before):
+            return relation_of[word_key(word[0])], False
+    return None
 
 
 def _last_border(text: str, low: int, high: int) -> int | None:
