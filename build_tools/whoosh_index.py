@@ -107,9 +107,11 @@ def _schema() -> fields.Schema:
 
 
 class _Impact(scoring.WeightingModel):  # type: ignore[misc]
-    """Our formula as a weighting of Whoosh's: idf × impact / UNIT."""
+    """Our formula as a weighting of Whoosh's: idf × impact / UNIT; pairs only say where phrases can be."""
 
     def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> scoring.BaseScorer:
+        if fieldname == "pairs":
+            return _ImpactScorer(0.0)
         parent = searcher.get_parent()
         return _ImpactScorer(idf(parent.doc_count(), parent.doc_frequency(fieldname, text)))
 
@@ -123,6 +125,9 @@ class _ImpactScorer(scoring.BaseScorer):  # type: ignore[misc]
 
     def supports_block_quality(self) -> bool:
         return False
+
+    def max_quality(self) -> float:
+        return float("inf")
 
 
 def update_index(folder: Path, documents: Sequence[SearchDocument], *, batch: int = BATCH) -> IndexReport:
@@ -249,7 +254,7 @@ def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
     field = "exact" if group == "exact" else "folded"
     keys = [query.Term(field, key) for key in plan.keys]
     words = [_term(searcher, term, plan, field) for term in plan.terms]
-    pairs = [query.ConstantScoreQuery(query.Term("pairs", pair), 0.0) for phrase in plan.phrases for pair in _pairs(phrase)]
+    pairs = [query.Term("pairs", pair) for phrase in plan.phrases for pair in _pairs(phrase)]
     sought: query.Query = query.And([*keys, *pairs] if plan.ranking else [*keys, *words, *pairs])
     if plan.ranking and words:
         sought = query.AndMaybe(sought, query.Or(words))
