@@ -67,6 +67,13 @@ test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tes
 score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)
 	@$(BIN)/python -m tests.score --gold '$(GOLD)' --scorer '$(SCORER)'
 
+.PHONY: bench
+bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measure kho and its peers (N=10000 JSON=file)
+	@want="$$(pwd; cat requirements-peers.txt | cksum)"; if [ "$$(cat .peers/stamp 2>/dev/null)" != "$$want" ]; then \
+	  $(BIN)/python -m venv --clear .peers && .peers/bin/python -m pip install -q --require-hashes -r requirements-peers.txt \
+	  && printf '%s\n' "$$want" > .peers/stamp; fi
+	@$(BIN)/python -m build_tools.bench $(N) $(if $(JSON),--json '$(JSON)') $(ARGS)
+
 .PHONY: bench-archive
 bench-archive: venv ## Dựng kho giả để đo · write an invented archive (N=10000 OUT=folder)
 	@$(BIN)/python -m build_tools.bench.archive '$(N)' '$(OUT)'
@@ -91,7 +98,7 @@ venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of che
 
 .PHONY: lock
 lock: venv-dev ## Khóa lại phiên bản các gói · resolve the locks again (UPGRADE=1 for newer versions)
-	@for list in requirements requirements-dev requirements-tools; do \
+	@for list in requirements requirements-dev requirements-tools requirements-peers; do \
 	  $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) "$$list.in" -o "$$list.txt" || exit 1; done
 
