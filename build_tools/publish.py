@@ -210,7 +210,7 @@ class Publication:
 
     def _switch(self) -> Switched:
         removed = self._removed()
-        if self._written or removed:
+        if self._written or removed or not self._known:
             coming = self._coming()
             done = self._is_ours_alone() and self._switch_whole(coming)
             if not done:

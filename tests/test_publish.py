@@ -346,7 +346,7 @@ def _collides(pages: dict[str, bytes]) -> bool:
     return len(set(names)) < len(names) or bool(set(names) & set(small)) or len(set(small)) < len(small)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_sites, st.sampled_from(["", "lose record", "lose a file", "edit a file"])), max_size=5))
 def test_any_sequence_of_builds_equals_a_dictionary(builds: list[tuple[dict[str, bytes], str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
