@@ -58,7 +58,7 @@ def issuers_pages(index: PageIndex) -> Iterator[Page]:
         Name(
             organisation_address(identity),
             index.organisation(identity).name,
-            validity(index.organisation(identity)),
+            _active(index, identity),
             _issued(index, identity),
         )
         for identity in {**index.issued, **index.cited_from}
@@ -87,7 +87,7 @@ def recipients_pages(index: PageIndex) -> Iterator[Page]:
                 Name(
                     organisation_address(identity),
                     index.organisation(identity).name,
-                    validity(index.organisation(identity)),
+                    _active(index, identity),
                     count,
                 )
             )
@@ -103,7 +103,7 @@ def recipients_pages(index: PageIndex) -> Iterator[Page]:
         section=sections.RECIPIENTS,
         crumbs=_home(),
         note=words.browse.recipients,
-        count=words.lists.organisations.format(count=len(names)),
+        count=words.lists.recipients.format(count=len(names)),
     )
     yield from name_pages(common, _alphabetical(names))
 
@@ -224,6 +224,12 @@ def _home() -> list[tuple[str, str]]:
 
 def _alphabetical(names: Sequence[Name]) -> list[Name]:
     return sorted(names, key=lambda name: (fold(name.name), slug(name.address), name.name))
+
+
+def _active(index: PageIndex, identity: str) -> str:
+    """From when until when an organisation was there: a reader must not write to one that is closed."""
+    period = validity(index.organisation(identity))
+    return str(site_words().organisation.active.format(period=period)) if period else ""
 
 
 def _issued(index: PageIndex, identity: str) -> str:

@@ -6,6 +6,7 @@ portal's article about a document has no form at all; its headline stands above 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,12 @@ from build_tools.pages.citation_form import is_state_number
 from build_tools.pages.day import formal_date
 from build_tools.pages.index import PageIndex
 from build_tools.pages.linked_text import Openings, link_body, linked_line
-from build_tools.templates import Markup
+from build_tools.templates import Markup, escape
 from build_tools.text import fold
 from build_tools.wording import site_words
 
+# "Tên đơn vị……………": a line to be filled in by hand, which justified setting would tear apart.
+_LEADER = re.compile(r"<p>(?=[^<]{0,200}?(?:…{3}|\.{6}))")
 # The renderer gives the heading of an attachment this class; from there on the text stands after the signature.
 _ATTACHMENT = ' class="attachment">'
 
@@ -69,10 +72,10 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
         heading=directive.heading,
         title=Markup() if letter else title,
         addressees=_items(index, key, index.graph.addressees.get(key, ())),
-        text=link_body(text, openings, seen),
+        text=_dressed(link_body(text, openings, seen)),
         recipients=_items(index, key, index.graph.recipients.get(key, ())),
         signers=directive.signers,
-        attachments=link_body(attachments, openings, seen),
+        attachments=_dressed(link_body(attachments, openings, seen)),
     )
 
 
@@ -111,6 +114,14 @@ def _items(index: PageIndex, key: str, items: Sequence[RecipientItem]) -> tuple[
         )
         for place, item in enumerate(items)
     )
+
+
+def _dressed(html: Markup) -> Markup:
+    """Give each table a frame that scrolls on a narrow screen, by keyboard too; mark lines that are to be filled in."""
+    frame = f'<div class="kho-scroll" role="group" tabindex="0" aria-label="{escape(site_words().document.table)}">'
+    dressed = str(html).replace("<table>", f'{frame}<table class="kho-table">')
+    dressed = dressed.replace("</table>", "</table></div>")
+    return Markup(_LEADER.sub('<p class="kho-leader">', dressed))
 
 
 def _split_attachments(pieces: Sequence[str | int]) -> tuple[list[str | int], list[str | int]]:
