@@ -1,7 +1,7 @@
 """Staged files → the site, in one switch: readers see the old site or the new one, and a failure leaves the old.
 
 A publication owns the files that it wrote and no other. What it wrote is recorded beside the site, in
-``.<site name>.kho/``, so that the site's own bytes are the same for everybody. A first build becomes the site as a
+``.<site name>-kho/``, so that the site's own bytes are the same for everybody. A first build becomes the site as a
 whole folder; a later one moves only changed files, under a journal (see ``publish_journal``).
 """
 
@@ -71,7 +71,7 @@ def state_folder(site: Path) -> Path:
     place = site.resolve()
     if not place.name:
         raise PublishError("not-a-folder", str(site))
-    return place.with_name(f".{place.name}.kho")
+    return place.with_name(f".{place.name}-kho")
 
 
 def recover_site(site: Path) -> bool:

@@ -1,6 +1,6 @@
 """The switch from stage to site, written down first: after a kill the next builder carries it to its end.
 
-Beside the site, in ``.<site name>.kho/``, stand the lock, the stage, the *record* of what was published, and, while a
+Beside the site, in ``.<site name>-kho/``, stand the lock, the stage, the *record* of what was published, and, while a
 switch is under way, the *journal* and the record to come. The journal appears by one rename. Before that the site is
 wholly old; from then on every step may be repeated until the site is wholly new.
 """

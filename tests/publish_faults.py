@@ -128,7 +128,7 @@ def run(place: Path, faults: list[Fault], *, runs: int, seed: int) -> Counter[st
     for number in range(1, runs + 1):
         fault = dice.choice(faults)
         if dice.random() < 0.1:
-            shutil.rmtree(site.with_name(".site.kho"), ignore_errors=True)  # sometimes nothing is known of the site
+            shutil.rmtree(site.with_name(".site-kho"), ignore_errors=True)  # sometimes nothing is known of the site
         fault(site, number, dice)
         stands = check(site, old, edition(number))
         outcomes[f"{fault.__name__}: {stands}"] += 1

@@ -67,7 +67,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def leftovers(site: Path) -> list[str]:
     """Return what stands in the state folder beside a site, the lock and the record apart."""
-    state = site.with_name(f".{site.name}.kho")
+    state = site.with_name(f".{site.name}-kho")
     return sorted(path.name for path in state.iterdir() if path.name not in {"lock", "record"})
 
 
