@@ -5,12 +5,14 @@ Templates are compiled once per process. Views are plain values made in Python; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from build_tools.wording import site_words
@@ -20,10 +22,14 @@ __all__ = ["Markup", "escape", "render"]
 _FOLDER = Path(__file__).parent / "templates"
 
 
+# "{{ w.actions.print }}": a word of the site on its own. Put in before compiling, not for each page.
+_WORD = re.compile(r"\{\{ w((?:\.[a-z_]+)+) \}\}")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FunctionLoader(_source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -32,6 +38,11 @@ def _environment() -> Environment:
     )
     environment.globals["w"] = site_words()
     return environment
+
+
+def _source(name: str) -> str:
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    return _WORD.sub(lambda match: str(escape(attrgetter(match[1][1:])(site_words()))), text)
 
 
 @cache
