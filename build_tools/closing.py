@@ -13,7 +13,7 @@ from build_tools.text import squeeze
 _RECEIVED_BY = re.compile(r"(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:?\s*")
 _DASH = re.compile(r"[-+•]\s*\S")
 _FILED = re.compile(r"(?:[-+•]\s*)?Lưu\b", re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:T\s?/\s?M|TM|K\s?/\s?T|KT|T\s?/\s?L|TL|TUQ|T\s?/\s?UQ)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])")
+_AUTHORITY = re.compile(r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])")
 _POSITION = re.compile(
     r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
     r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
@@ -82,7 +82,7 @@ def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ..
         if _DASH.match(left):
             dashed = True
             items.append(left)
-        elif items and (_continues(items[-1], left) or (dashed and not _finished(items[-1]))):
+        elif items and (_continues(items[-1], left) or (dashed and not _is_over(items))):
             items[-1] = f"{items[-1]} {left}"
         elif not dashed and not inline and not _is_over(items):
             items.append(left)
@@ -106,10 +106,6 @@ def _open_bracket(text: str) -> bool:
 
 def _continues(item: str, text: str) -> bool:
     return text[:1].islower() or text.startswith("(") or _open_bracket(item) or item.rstrip().endswith(("-", " và"))
-
-
-def _finished(item: str) -> bool:
-    return item.rstrip().endswith((";", ",", ".")) or _FILED.match(item) is not None
 
 
 def _is_over(items: list[str]) -> bool:

@@ -20,7 +20,7 @@ _MOTTO = re.compile(
     r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|VIỆT NAM DÂN CHỦ CỘNG|"
     r"Độc lập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO|Độc Lập\b)"
 )
-_NUMBER = re.compile(r"(?:Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)")
+_NUMBER = re.compile(r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)")
 _PLACE_DATE = re.compile(r"(?P<place>[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$")
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
 _STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
@@ -32,10 +32,11 @@ _BODY_BEGINS = re.compile(
     r"(?:Căn cứ|Kính gửi|Kính trình|Điều 1\b|Theo |Sau khi|Trong |Ngày \d|Hiện nay|Thời gian qua|Để |Trên cơ sở|Xét |Thi hành |Phần thứ|"
     r"[IVX]{1,4}[.\s-]|\d{1,2}[.)]|- |\()"
 )
-_THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s", re.IGNORECASE)
+_THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s|hội nghị lần thứ\s", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
 _HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 _TITLE_LINES = 12
+_MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
 
 
@@ -154,8 +155,8 @@ def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]
     for index, line in enumerate(lines[: max(limit, (header.number_line or 0) + 12)]):
         if index in stamped:
             continue
-        for at in range(len(line.segments)):
-            segment = " ".join(line.segments[at:])
+        for at in range(min(len(line.segments), _MOST_COLUMNS)):
+            segment = " ".join(line.segments[at : at + _MOST_COLUMNS])
             found = _PLACE_DATE.match(segment.strip("* _()"))
             if not found or len(segment) > _LONG:
                 continue

@@ -22,6 +22,8 @@ _MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN
 _PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
 _ACRONYMS = frozenset("UBND HĐND TNCS MTTQ LHPN BCH BTV TW TƯ CNTT TP PTNT BCĐ HTX TNHH MTV CP EVN LĐLĐ BHXH".split())  # noqa: SIM905
 _SIGNED_FOR = re.compile(r"(?:T\s?/\s?M|TM)\s?[.,]?\s*(?P<body>.+)$")
+_ORGAN = re.compile(r"BAN (?:THƯỜNG TRỰC|THƯỜNG VỤ|CHẤP HÀNH)|BCH|BTV|ĐOÀN CHỦ TỊCH")
+_VOWEL = re.compile(r"[AEIOUYĂÂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]")
 _BARE_ORGAN = re.compile(r"BAN (?:THƯỜNG VỤ|CHẤP HÀNH|BÍ THƯ)|THƯỜNG TRỰC|BTV|BCH")
 
 
@@ -96,7 +98,13 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
         return case_name(f"{organ} {re.sub(r' VIỆT NAM$', '', superior)} {mass['place']}", vocabulary)
     if _PARTY_UNIT.match(own) and _PARTY_BODY.match(superior) and not _PARTY_BODY.search(own):
         return case_name(f"{own} {superior}", vocabulary)
+    if _ORGAN.fullmatch(own) and superior:
+        return case_name(f"{own} {superior}", vocabulary)
+    if own.startswith("PHÒNG ") and superior.startswith(("SỞ ", "CỤC ", "CÔNG TY ", "TRƯỜNG ")) and not _PLACE.search(own):
+        return case_name(f"{own} {superior}", vocabulary)
     state = _STATE_BODY.match(superior)
+    if state and own.startswith("BAN ") and superior.startswith(("HĐND", "HỘI ĐỒNG")):
+        return case_name(f"{own} {superior}", vocabulary)
     if state and _STATE_UNIT.match(own):
         place = state["place"]
         if own.endswith((" TỈNH", " HUYỆN", " THÀNH PHỐ", " QUẬN", " XÃ")):
@@ -131,7 +139,7 @@ def case_name(shouted: str, vocabulary: Vocabulary) -> str:
 
 def _case_word(word: str, *, first: bool, vocabulary: Vocabulary, known: frozenset[str]) -> str:
     key = word_key(word)
-    if word.strip("().,-") in _ACRONYMS or not word.isupper():
+    if word.strip("().,-") in _ACRONYMS or not word.isupper() or not _VOWEL.search(word):
         return word
     if key in {"và", "các", "của"} or (key in vocabulary.words.places and not first):
         return key
@@ -143,6 +151,8 @@ def _case_word(word: str, *, first: bool, vocabulary: Vocabulary, known: frozens
 def _case_phrase(words: list[str], phrase: str) -> str:
     if phrase == "thủ tướng chính phủ":
         return "Thủ tướng Chính phủ"
+    if phrase in {"nhân dân", "tối cao", "cấp cao", "nông thôn", "vận tải", "các cơ quan"}:
+        return phrase
     lower = phrase.split(" ")
     if phrase == "bộ chính trị":
         return "Bộ Chính trị"

@@ -93,6 +93,7 @@ class BodyWords:
     joined: frozenset[str]
     families: frozenset[str]
     compounds: frozenset[str]  # with those of small, verbal and joined
+    openings: frozenset[str] = frozenset()  # the first syllables of heads: most words are refused by one look-up
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +137,7 @@ class Vocabulary:
         raise ValueError(f"no relation {relation_id!r} in relations.yml")
 
 
+@lru_cache(maxsize=65536)
 def word_key(written: str) -> str:
     """Return the form in which words of the vocabulary are compared: small letters, tone placement and spaces unified."""
     if written.isascii():
@@ -232,7 +234,8 @@ def _read_bodies(data: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], froz
 def _read_words(data: dict[str, Any]) -> BodyWords:
     lists = {name: frozenset(map(word_key, _listed(data.get(name)))) for name in _BODY_FIELDS - {"codes"}}
     lists["compounds"] |= lists["small"] | lists["verbal"] | lists["joined"]
-    return BodyWords(**lists)
+    openings = frozenset(head.split(" ")[0] for head in lists["heads"] | lists["complete"])
+    return BodyWords(**lists, openings=openings)
 
 
 def _read_relation(key: str, entry: object) -> Relation:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -195,9 +195,9 @@ def test_time_is_proportional_to_length(name: str) -> None:
     large = small * 4
     ratios = []
     for _ in range(3):
-        before = perf_counter()
+        before = process_time()
         find_citations(small, vocabulary=VOCABULARY)
-        middle = perf_counter()
+        middle = process_time()
         find_citations(large, vocabulary=VOCABULARY)
-        ratios.append((perf_counter() - middle) / max(middle - before, 0.002))
+        ratios.append((process_time() - middle) / max(middle - before, 0.002))
     assert min(ratios) < 10, json.dumps({"ratios": ratios})

@@ -23,7 +23,9 @@ _TERM = re.compile(
 _PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
 _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
 _FIGURE_AFTER = frozenset("đạo khu đoàn đội tổ trạm số ban ương thcs thpt hội quân vùng".split())  # noqa: SIM905
-_FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?$")
+_FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
+_ACRONYM = re.compile(r"[A-ZĐ&]{3,12}")  # a body known by its letters: EVN, VNPT
+_AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
 # Words at which a name ends however they are written: a clause, a date or the next citation begins.
 _STOPS = frozenset(
     """về v/v theo tại ngày số điều khoản đã được có trong là để từ đến năm nhằm với khi thì do bởi hoặc cùng nhưng vì nếu kính
@@ -54,11 +56,17 @@ def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -
 
 def starts_body(text: str, start: int, words: BodyWords) -> bool:
     """Whether a body's name begins at ``text[start]`` with a capital: a new subject."""
-    return start < len(text) and text[start].isupper() and _head_at(text, start, words) is not None
+    word = _WORD.match(text, start) if start < len(text) and text[start].isupper() else None
+    return word is not None and _ACRONYM.fullmatch(word[0]) is None and _head_at(text, start, words) is not None
 
 
 def _head_at(text: str, start: int, words: BodyWords) -> tuple[int, bool] | None:
     """Return the end of the longest head at ``start``, and whether it is complete without more words."""
+    word = _WORD.match(text, start)
+    if not word:
+        return None
+    if word_key(word[0]).split("-")[0] not in words.openings:
+        return (word.end(), True) if _ACRONYM.fullmatch(word[0]) else None
     found: tuple[int, bool] | None = None
     spelled = ""
     at = start
@@ -150,7 +158,7 @@ class _Name:
         comma = _COMMA.match(self.text, self.end)
         if comma:
             return self._take_comma(comma.end())
-        conjunction = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?").match(self.text, self.end)
+        conjunction = _AND.match(self.text, self.end)
         if not conjunction:
             return False
         at = conjunction.end()
@@ -235,7 +243,7 @@ class _Name:
         return not (self.after_head and key in {"tổ", "kế", "xây"})
 
     def _take_figure(self, word: re.Match[str]) -> bool:
-        figure = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]*\d)").match(self.text, word.start())
+        figure = _FIGURE.match(self.text, word.start())
         if self.last not in _FIGURE_AFTER or not figure:
             return False
         return self._take(figure.end())

@@ -20,8 +20,8 @@ _BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa �
 _AMENDING = re.compile(r"[ \n]+(?:sửa đổi|bổ sung|SỬA ĐỔI)")
 _OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
 _STOPS = frozenset(
-    "này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số ngày điều khoản "
-    "điểm chương mục từ đến bởi nhưng đối cho".split()
+    "này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số ngày từ đến bởi "
+    "nhưng đối cho".split()
 )
 _STOP_PAIRS = frozenset(
     {

@@ -41,6 +41,7 @@ def _governing(vocabulary: Vocabulary) -> tuple[re.Pattern[str], dict[str, str]]
 def set_relations(text: str, drafts: list[Draft], headings: Headings, vocabulary: Vocabulary) -> None:
     """Set ``relation`` and ``passive`` of every draft, in reading order; drafts must be sorted and apart."""
     before: Draft | None = None
+    running: str | None = None  # what the sentence's items share; "kèm theo" is one item's own
     for draft in drafts:
         low = max(before.end if before else 0, draft.start - _REACH)
         cut = _last_border(text, low, draft.start)
@@ -48,12 +49,14 @@ def set_relations(text: str, drafts: list[Draft], headings: Headings, vocabulary
         start = cut if cut is not None else low
         found = _governed(text, start, draft, vocabulary, own=same_sentence)
         if found is None and same_sentence and before:
-            found = before.relation, False
+            found = running, False
         if found is None and cut is not None and (heading := headings.over(draft.start)):
             found = _of_heading(text, heading, vocabulary)
         if found is None and cut is not None:
             found = _across_break(text, cut, draft.start, vocabulary)
         draft.relation, draft.passive = found or (None, False)
+        if draft.relation != _ATTACHED or not same_sentence:
+            running = draft.relation if draft.relation != _ATTACHED else None
         _from_behind(text, draft)
         before = draft
 

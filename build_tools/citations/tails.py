@@ -11,7 +11,7 @@ from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords
 
 _BEFORE_DATE = re.compile(
-    r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]{0,12})?(?:(?:được[ ])?(?:ban[ ]hành|ký|ra|đề)[ ](?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
+    r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]{0,12})?(?:(?:được[ ])?(?:ban[ ]hành|ký|ra|đề)[ ](?=ngày)|(?:hồi|lúc)[ ]\d{1,2}[ ]?(?:giờ|h|g)[ ]?(?:\d{1,2}(?:[ ]phút|')?)?[ ]?,?[ ]?(?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
     re.IGNORECASE,
 )
 _OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)[ ]+(?:\n[ ]{0,12})?", re.IGNORECASE)

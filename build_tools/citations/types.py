@@ -9,7 +9,7 @@ from functools import lru_cache
 from build_tools.citations.draft import written_type
 from build_tools.vocabulary import DocumentType, Vocabulary, word_key
 
-_SO = re.compile(r"(?:(?:số|sô|sổ|số hiệu|kí hiệu|ký hiệu)[ ]?[.:]?[ ]?(?:\n[ ]*)?)+$", re.IGNORECASE)
+_SO = re.compile(r"(?:(?:số|sô|sổ|số hiệu|kí hiệu|ký hiệu)[ ]{0,3}[.:]?[ ]{0,6}(?:\n[ ]*)?)+$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s|]+")
 _FILLERS = frozenset({"khẩn", "hỏa", "tốc", "hoả", "mật", "thượng", "tối", "(khẩn)", "(hỏa", "tốc)"})
 _ABBREVIATED = {
@@ -42,7 +42,7 @@ def _last_words(vocabulary: Vocabulary) -> dict[str, dict[str, DocumentType]]:
 
 def strip_so(text: str, at: int) -> int:
     """Return where ``số`` (``số số``, ``số:``) begins that stands right before ``at``; ``at`` itself when none does."""
-    window = text[max(0, at - 24) : at]
+    window = text[max(0, at - 32) : at]
     if not window or (window[-1].isalnum() and window[-2:].lower() not in {"số", "sô", "sổ"}):
         return at
     found = _SO.search(window)
@@ -55,15 +55,26 @@ def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool
     A stray full stop or colon, and words such as ``khẩn``, may stand between.
     """
     low = max(0, at - _WINDOW)
-    tokens = [(match.start() + low, match[0]) for match in _TOKEN.finditer(text[low:at])]
-    while tokens and tokens[-1][1].lower() in _FILLERS:
-        tokens.pop()
-    if not tokens:
+    chunk = text[low:at]
+    words = chunk.split()
+    while words and words[-1].lower() in _FILLERS:
+        words.pop()
+    if words and not words[-1].strip(".:(|"):
+        words.pop()
+    if not words:
         return None
-    last = tokens[-1][1].rstrip(".:(")
-    if not last:
+    last = words[-1].rstrip(".:(|")
+    if not (abbreviated and last in _ABBREVIATED) and word_key(last.rsplit("|", 1)[-1]) not in _last_words(vocabulary):
+        return None
+    return _read_type(text, low, at, vocabulary, abbreviated=abbreviated)
+
+
+def _read_type(text: str, low: int, at: int, vocabulary: Vocabulary, *, abbreviated: bool) -> TypeWord | None:
+    """Read the type whose last syllable is known to stand before ``at``."""
+    tokens = [(match.start() + low, match[0]) for match in _TOKEN.finditer(text[low:at])]
+    while tokens and (tokens[-1][1].lower() in _FILLERS or not tokens[-1][1].strip(".:(")):
         tokens.pop()
-        last = tokens[-1][1].rstrip(".:") if tokens else ""
+    last = tokens[-1][1].rstrip(".:(")
     if abbreviated and last in _ABBREVIATED:
         return _abbreviation(tokens[-1][0], last, vocabulary)
     candidates = _last_words(vocabulary).get(word_key(last))

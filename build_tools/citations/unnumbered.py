@@ -18,7 +18,8 @@ from build_tools.vocabulary import BodyWords, Vocabulary, word_key
 _DAY = re.compile(r"(?:ngày|Ngày|NGÀY)[ ]+(?:\n[ ]*)?(?=(?:mồng |mùng )?\d)")
 _OF = re.compile(r"(?:của|CỦA|Của)[ ]+(?:\n[ ]*)?")
 _MANY = re.compile(r"(?:các|những|mọi)[ \n]+$", re.IGNORECASE)
-_APPEAL = re.compile(r"(?<!\w)(?:[Ll]ời (?:kêu gọi|hiệu triệu)|LỜI KÊU GỌI|[Tt]hư kêu gọi)")
+_APPEAL = re.compile(r"(?:[Ll]ời (?:kêu gọi|hiệu triệu)|LỜI KÊU GỌI|[Tt]hư kêu gọi)(?!\w)")
+_APPEAL_WORDS = ("kêu gọi", "KÊU GỌI", "hiệu triệu")
 _QUOTED = re.compile(r"[ ]*(?:\n[ ]*)?(?:với chủ đề |: )?[“\"«](?P<title>[^”\"»\n]{3,240})[”\"»]")
 _WORDS = re.compile(r"(?:[ ]+(?:\n[ ]*)?[a-zà-ỹđ]+){0,9}?[ ]+(?:\n[ ]*)?(?:của|CỦA)[ ]+(?:\n[ ]*)?")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’]*")
@@ -79,8 +80,12 @@ def _complete(text: str, word: TypeWord, at: int, vocabulary: Vocabulary) -> Dra
 
 def _find_appeals(text: str, vocabulary: Vocabulary) -> list[Draft]:
     kind = vocabulary.type_by_id("loi-keu-goi")
-    drafts = []
+    drafts: list[Draft] = []
+    if not any(words in text for words in _APPEAL_WORDS):
+        return drafts
     for appeal in _APPEAL.finditer(text):
+        if appeal.start() and text[appeal.start() - 1].isalpha():
+            continue
         draft = _read_appeal(text, appeal, vocabulary.words)
         if draft and kind:
             draft.type, draft.type_written = kind, kind.name
@@ -101,9 +106,10 @@ def _read_appeal(text: str, appeal: re.Match[str], words: BodyWords) -> Draft | 
         if quoted:
             at, title = quoted.end(), squeeze(quoted["title"])
     tail = read_tail(text, at, words)
-    if not title and not (issuer and names_person(issuer, words)) and not (issuer and tail.date and tail.date.has_day):
+    issuer = issuer or tail.issuer
+    if not title and not (issuer and (names_person(issuer, words) or (tail.date and tail.date.has_day))):
         return None
-    return Draft(appeal.start(), tail.end, appeal.end(), date=tail.date, issuer=issuer or tail.issuer, name=title)
+    return Draft(appeal.start(), tail.end, appeal.end(), date=tail.date, issuer=issuer, name=title)
 
 
 def names_person(issuer: str, words: BodyWords) -> bool:

@@ -1,0 +1,215 @@
+"""Head and foot of a plain text: every layout that captures come in, small invented documents."""
+
+import pytest
+
+from build_tools.letterhead import Letterhead, case_name, compose_issuer, read_letterhead
+from build_tools.model import Signer
+from build_tools.recipients import read_recipient, split_items
+from build_tools.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+
+PARTY = """HUYỆN ỦY SÔNG BIẾC                         ĐẢNG CỘNG SẢN VIỆT NAM
+  BAN TUYÊN GIÁO
+        *                                  Sông Biếc, ngày 08 tháng 4 năm 2020
+   Số 68- HD/BTGHU
+
+HƯỚNG DẪN
+Thực hiện Thông báo số 17-TB/TW
+
+Của Bộ Chính trị về trồng cây
+-----
+Thực hiện Thông báo số 17-TB/TW, các xã trồng cây.
+
+Nơi nhận:                                     TRƯỞNG BAN
+- Ban Tuyên giáo Tỉnh ủy (B/c);
+- Các phòng, ban, ngành liên quan;            Lê Thị Sen Đá
+- Lưu BTGHU.
+"""
+
+STATE = """ỦY BAN NHÂN DÂN
+TỈNH ĐỒI XANH
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 34/2022/QĐ-UBND
+Đồi Xanh, ngày 22 tháng 12 năm 2022
+
+QUYẾT ĐỊNH
+Ban hành Quy định về trạm bơm
+
+ỦY BAN NHÂN DÂN TỈNH ĐỒI XANH
+Căn cứ Luật Thủy lợi năm 2017;
+Điều 1. Ban hành kèm theo Quyết định này Quy định về trạm bơm./.
+
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT, NN.
+
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+(đã ký)
+Điểu Thị Bích Lan
+"""
+
+LETTER = """HUYỆN ỦY SÔNG BIẾC
+*
+Số 632 - CV/HU
+
+Về công tác triển khai
+phòng, chống dịch
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+Sông Biếc, ngày 31 tháng 8 năm 2021
+
+VĂN PHÒNG HĐND-UBND HUYỆN SÔNG BIẾC
+ĐẾN Số: 1172
+Ngày 06/9/2021
+
+- Kính gửi: - Ủy ban nhân dân huyện,
+- Các chi, đảng bộ cơ sở.
+
+Các cơ quan thực hiện tốt.
+
+Nơi nhận:
+- Như kính gửi,
+- Đ/c Chánh, Phó VPHU,
+- Lưu Văn phòng Huyện ủy.
+
+T/M BAN THƯỜNG VỤ
+PHÓ BÍ THƯ
+
+Hoàng Văn Suối
+"""
+
+HEADLESS = """THÔNG BÁO
+KẾT LUẬN CỦA BAN CHẤP HÀNH ĐẢNG BỘ HUYỆN
+V/v tập trung phòng, chống
+dịch bệnh
+
+Ngày 28/01/2021, Ban Chấp hành Đảng bộ huyện họp.
+
+Nơi nhận:
+- Thường trực Tỉnh ủy (để báo cáo),
+- Lưu Văn phòng Huyện ủy.
+
+T/M HUYỆN ỦY
+BÍ THƯ
+
+Nguyễn Văn Đá
+"""
+
+COPIED = (
+    PARTY
+    + """
+--------------------
+HUYỆN ỦY KHÁC                              ĐẢNG CỘNG SẢN VIỆT NAM
+*                                          Nơi Khác, ngày 24 tháng 11 năm 2021
+Số 24-BS/HU
+SAO LỤC
+Nơi nhận:
+- Các chi bộ.
+"""
+)
+
+
+def _read(text: str) -> Letterhead:
+    return read_letterhead(text, vocabulary=VOCABULARY)
+
+
+def test_party_head_and_foot_flattened_from_two_columns() -> None:
+    head = _read(PARTY)
+    assert str(head.number) == "68-HD/BTGHU"
+    assert (head.type, head.issuer) == ("Hướng dẫn", "Ban Tuyên giáo Huyện ủy Sông Biếc")
+    assert (head.place, head.issued) == ("Sông Biếc", "2020-04-08")
+    assert head.title == "Thực hiện Thông báo số 17-TB/TW Của Bộ Chính trị về trồng cây"
+    assert head.signers == (Signer("Lê Thị Sen Đá", "TRƯỞNG BAN", None),)
+    assert head.recipients == ("Ban Tuyên giáo Tỉnh ủy (B/c)", "Các phòng, ban, ngành liên quan", "Lưu BTGHU")
+
+
+def test_state_decision_in_one_column() -> None:
+    head = _read(STATE)
+    assert (str(head.number), head.type) == ("34/2022/QĐ-UBND", "Quyết định")
+    assert (head.issuer, head.place, head.issued) == ("Ủy ban nhân dân tỉnh Đồi Xanh", "Đồi Xanh", "2022-12-22")
+    assert head.title == "Ban hành Quy định về trạm bơm"
+    assert head.signers == (Signer("Điểu Thị Bích Lan", "PHÓ CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH"),)
+
+
+def test_a_letter_has_no_type_line_and_the_stamp_is_the_receivers() -> None:
+    head = _read(LETTER)
+    assert (str(head.number), head.type, head.issued) == ("632-CV/HU", "Công văn", "2021-08-31")
+    assert head.issuer == "Huyện ủy Sông Biếc"
+    assert head.title == "Về công tác triển khai phòng, chống dịch"
+    assert head.addressees == ("Ủy ban nhân dân huyện", "Các chi, đảng bộ cơ sở")
+    assert head.recipients == ("Như kính gửi", "Đ/c Chánh, Phó VPHU", "Lưu Văn phòng Huyện ủy")
+
+
+def test_a_headless_notice_is_issued_by_whom_it_is_signed_for() -> None:
+    head = _read(HEADLESS)
+    assert (head.number, head.place, head.issued) == (None, None, None)
+    assert (head.type, head.issuer) == ("Thông báo", "Huyện ủy")
+    assert head.title == "V/v tập trung phòng, chống dịch bệnh"
+
+
+def test_a_certified_copy_does_not_speak_for_the_document() -> None:
+    assert _read(COPIED) == _read(PARTY)
+
+
+def test_blank_number_and_day_are_null() -> None:
+    text = LETTER.replace("Số 632 - CV/HU", "Số:       -CV/HU").replace("ngày 31 tháng 8", "ngày      tháng 8")
+    head = _read(text)
+    assert (head.number, head.place, head.issued) == (None, "Sông Biếc", None)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Bản tin thời tiết hôm nay.", "Số", "Nơi nhận:", "ĐẾN"])
+def test_a_text_without_a_document_says_nothing(text: str) -> None:
+    head = _read(text)
+    assert (head.number, head.issued, head.signers) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("bodies", "name"),
+    [
+        (("HUYỆN ỦY TRIỆU SƠN", "BAN TUYÊN GIÁO"), "Ban Tuyên giáo Huyện ủy Triệu Sơn"),
+        (("ĐẢNG BỘ TỈNH KIÊN GIANG", "HUYỆN ỦY TÂN BÌNH"), "Huyện ủy Tân Bình"),
+        (("UBND TỈNH NAM ĐỊNH", "SỞ TƯ PHÁP"), "Sở Tư pháp tỉnh Nam Định"),
+        (("HĐND HUYỆN YÊN CHÂU", "BAN PHÁP CHẾ"), "Ban Pháp chế HĐND huyện Yên Châu"),
+        (("HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM", "BAN CHẤP HÀNH TỈNH PHÚ YÊN"), "Ban Chấp hành Hội Liên hiệp Phụ nữ tỉnh Phú Yên"),
+        (("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG ĐẠI HỌC TÂY BẮC"), "Trường Đại học Tây Bắc"),
+    ],
+)
+def test_one_name_is_made_of_the_printed_lines(bodies: tuple[str, ...], name: str) -> None:
+    assert compose_issuer(bodies, VOCABULARY) == name
+
+
+def test_capitals_become_the_letters_of_running_text() -> None:
+    assert case_name("SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", VOCABULARY) == "Sở Lao động - Thương binh và Xã hội"
+    assert case_name("ỦY BAN NHÂN DÂN TỈNH BÀ RỊA - VŨNG TÀU", VOCABULARY) == "Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role", "purpose"),
+    [
+        ("- Ban Tuyên giáo Tỉnh ủy (B/c);", "Ban Tuyên giáo Tỉnh ủy", "report_to", "báo cáo"),
+        ("- Thường trực Tỉnh ủy (để báo cáo),", "Thường trực Tỉnh ủy", "report_to", "báo cáo"),
+        ("- Sở TN&MT (p/h);", "Sở TN&MT", "recipient", "phối hợp"),
+        ("- Như kính gửi (để phê duyệt);", None, "as_addressed", "phê duyệt"),
+        ("- Như Điều 3;", None, "as_addressed", None),
+        ("- Lưu BTGHU.", "BTGHU", "file_copy", "lưu"),
+        ("- Lưu: VT, TCCB.", "VT, TCCB", "file_copy", "lưu"),
+        ("- Đ/c Chánh, Phó VPHU,", "Đ/c Chánh, Phó VPHU", "recipient", None),
+    ],
+)
+def test_a_recipients_line_has_its_parts(line: str, name: str | None, role: str, purpose: str | None) -> None:
+    recipient = read_recipient(line)
+    assert (recipient.name, recipient.role, recipient.purpose) == (name, role, purpose)
+
+
+def test_abbreviations_are_written_out_beside_the_name() -> None:
+    assert read_recipient("- Các TCCSĐ;").expanded == "Các tổ chức cơ sở đảng"
+    assert read_recipient("- Đ/c Chánh, Phó VPHU,").expanded == "đồng chí Chánh, Phó Văn phòng Huyện ủy"
+
+
+def test_a_list_in_one_run_is_split_at_semicolons_only() -> None:
+    assert split_items("Sở A; Sở B, phòng C.") == ["Sở A", "Sở B, phòng C"]

@@ -1,0 +1,92 @@
+"""The ``kho parse`` record: shape, offsets, portal pages, doubled captures, news, hostile input."""
+
+import json
+import unicodedata
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from build_tools.parse import main, parse_text
+from tests.test_letterhead import HEADLESS, LETTER, PARTY, STATE
+
+FIELDS = ("number", "type", "issuer", "place", "issued", "title", "signer", "recipients", "addressees", "references")
+REFERENCE_FIELDS = ("start", "end", "text", "number", "type", "date", "issuer", "self")
+
+NEWS = """Sông Biếc tăng cường phòng dịch
+Thứ tư - 10/11/2021 22:02
+Thực hiện Công văn số 600-CV/TU, ngày 06/11/2021 của Tỉnh ủy, ngày 09/11/2021, Huyện ủy Sông Biếc ban hành Công văn số \
+325-CV/HU về việc tăng cường phòng dịch. Công văn số 325 được gửi đến các xã.
+"""
+
+
+@pytest.mark.parametrize("text", [PARTY, STATE, LETTER, HEADLESS, NEWS, ""])
+def test_the_record_has_its_shape(text: str) -> None:
+    record = parse_text(text)
+    assert all(field in record for field in FIELDS)
+    for reference in record["references"]:
+        assert all(field in reference for field in REFERENCE_FIELDS)
+        assert reference["text"] == text[reference["start"] : reference["end"]]
+    json.dumps(record, ensure_ascii=False)
+
+
+def test_the_header_number_is_no_reference_and_anaphora_are_not_listed() -> None:
+    record = parse_text(PARTY + "\nCác xã thực hiện Hướng dẫn này.")
+    assert [reference["number"] for reference in record["references"]] == ["17-TB/TW", "17-TB/TW"]
+
+
+def test_offsets_count_code_points_of_the_nfc_text() -> None:
+    record = parse_text(unicodedata.normalize("NFD", PARTY))
+    text = unicodedata.normalize("NFC", PARTY)
+    assert [text[r["start"] : r["end"]] for r in record["references"]] == [r["text"] for r in record["references"]]
+    assert len(record["references"]) == 2
+
+
+def test_a_doubled_capture_lists_each_mention_and_one_document() -> None:
+    chrome = "Trang chủ | Giới thiệu\nHôm nay: 318\n\n"
+    once, twice = parse_text(PARTY), parse_text(chrome + PARTY + "\n\n" + PARTY)
+    assert len(twice["references"]) == 2 * len(once["references"])
+    same = [field for field in FIELDS if field != "references"]
+    assert {field: once[field] for field in same} == {field: twice[field] for field in same}
+
+
+def test_a_news_article_is_about_the_document_it_says_was_issued() -> None:
+    record = parse_text(NEWS)
+    assert (record["number"], record["type"], record["issuer"]) == ("325-CV/HU", "Công văn", "Huyện ủy Sông Biếc")
+    assert (record["issued"], record["title"]) == ("2021-11-09", "về việc tăng cường phòng dịch")
+    assert [(r["number"], r["self"]) for r in record["references"]] == [
+        ("600-CV/TU", False),
+        ("325-CV/HU", True),
+        ("325", True),
+    ]
+
+
+def test_the_program_prints_one_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = []
+    for name, text in (("a", PARTY), ("b", STATE)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        names.append(str(tmp_path / f"{name}.txt"))
+    assert main(["--json", *names]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a", "b"]
+
+
+@given(st.text(alphabet="ĐẾN Số:/-12nhậơigửTM.KTÂ\n abc", max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_a_record(text: str) -> None:
+    assert set(FIELDS) <= set(parse_text(text))
+
+
+@pytest.mark.parametrize("unit", ["Nơi nhận:\n- a\n", "A   B   ", "TM. A\n", "Số 1-\n", "Kính gửi: a;\n", "CHỈ THỊ\n", "\n \n", "ĐẾN\n"])
+def test_time_is_proportional_to_length(unit: str) -> None:
+    small = unit * (8_000 // len(unit))
+    ratios = []
+    for _ in range(3):
+        before = process_time()
+        parse_text(small)
+        middle = process_time()
+        parse_text(small * 4)
+        ratios.append((process_time() - middle) / max(middle - before, 0.002))
+    assert min(ratios) < 10
