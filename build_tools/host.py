@@ -32,7 +32,7 @@ from mkdocs.utils.templates import TemplateContext
 from build_tools import chrome
 from build_tools.build import BuildRefused, HostBuild, build_site
 from build_tools.frame import CONTENT, DESCRIPTION, HEAD, TITLE, Frame, Frames, repair, split_frame
-from build_tools.sections import DEPTHS, frame_source
+from build_tools.sections import DEPTHS, first_page, frame_source
 from build_tools.words import describe, say
 
 log = logging.getLogger("mkdocs.plugins.kho")
@@ -79,9 +79,10 @@ class KhoPlugin(BasePlugin[KhoConfig]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add one source page for each frame."""
-        for source, (_, depth) in self._places.items():
-            level = InclusionLevel.INCLUDED if depth <= 1 else InclusionLevel.NOT_IN_NAV
+        """Add a source page for each frame, and one for each tab to lead to; the press writes those pages."""
+        tabs = dict.fromkeys(map(first_page, DEPTHS), InclusionLevel.INCLUDED)
+        frames = dict.fromkeys(self._places, InclusionLevel.NOT_IN_NAV)
+        for source, level in (frames | tabs).items():
             files.append(File.generated(config, source, content=_frame_page(source), inclusion=level))
         return files
 
@@ -89,26 +90,23 @@ class KhoPlugin(BasePlugin[KhoConfig]):
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Light the section's tab on frames that are not themselves in the navigation."""
-        self._light(page, nav, on=True)
+        self._light(page, nav)
         return context
 
-    def _light(self, page: Page, nav: Navigation, *, on: bool) -> None:
+    def _light(self, page: Page, nav: Navigation) -> None:
         place = self._places.get(page.file.src_uri)
-        if place is None or place[1] <= 1:
-            return
-        first = frame_source(place[0], 1)
-        for each in nav.pages:
-            each.active = on and each.file.src_uri == first
+        if place is not None and place[1] > 0:
+            for each in nav.pages:
+                each.active = each.file.src_uri == first_page(place[0])
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Repair every page; keep frames instead of writing them."""
         place = self._places.get(page.file.src_uri)
         root = "../" * page.file.dest_uri.count("/")
         output = repair(output, head=chrome.head(root), header=chrome.header(root))
-        if place is None:
-            return output
-        self.frames[place] = split_frame(output, name=f"{place[0]}/{place[1]}")
-        return ""
+        if place is not None:
+            self.frames[place] = split_frame(output, name=f"{place[0]}/{place[1]}")
+        return "" if place is not None or page.file.src_uri in map(first_page, DEPTHS) else output
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Leave out the theme's own 404 page and site map: the press writes its own."""

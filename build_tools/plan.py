@@ -5,17 +5,19 @@ A plan is a list of promises: each knows its path and can make its bytes. Nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from build_tools import chrome
 from build_tools.archive import FOLDER, Archive
 from build_tools.digest import Digested
 from build_tools.frame import Frames, HostBuild
 from build_tools.model import Body, Graph
-from build_tools.pages.addresses import cited_address, directive_address
+from build_tools.pages.addresses import NOT_FOUND, cited_address, directive_address
 from build_tools.pages.browse import browse_pages
 from build_tools.pages.cited import cited_pages
 from build_tools.pages.directive import directive_page
@@ -47,6 +49,7 @@ def plan_files(
 ) -> Iterator[PlannedFile]:
     """Yield every file of the site of ``graph``, each path once."""
     index = index_pages(graph)
+    yield PlannedFile(NOT_FOUND, _from_anywhere(_framed(not_found_page(), host.frames, None), site_url), page=True)
     for page in _pages(index, digested):
         yield PlannedFile(page.address, _framed(page, host.frames, site_url), page=True)
     yield from _texts(archive, graph)
@@ -57,7 +60,6 @@ def plan_files(
 def _pages(index: PageIndex, digested: dict[str, Digested]) -> Iterator[Page]:
     graph = index.graph
     yield home_page(index)
-    yield not_found_page()
     for key in graph.digests:
         yield directive_page(index, key, Body(digested[key].pieces))
     for key in graph.cited:
@@ -80,6 +82,20 @@ def _framed(page: Page, frames: Frames, site_url: str | None) -> Callable[[], by
         return whole.encode()
 
     return make
+
+
+_LINK: Final = re.compile(rb'((?:href|src|action)=")(?!/|#|[a-z]+:)')
+
+
+def _from_anywhere(make: Callable[[], bytes], site_url: str | None) -> Callable[[], bytes]:
+    """The same page with links from the server's root: it is shown at any depth, where relative ones would break."""
+    base = (urlsplit(site_url).path.rstrip("/") if site_url else "").encode()
+
+    def made() -> bytes:
+        page = _LINK.sub(rb"\1" + base + b"/", make())
+        return page.replace(b'"base": "."', b'"base": "' + (base or b"/") + b'"')
+
+    return made
 
 
 def _redirects(index: PageIndex) -> Iterator[Page]:

@@ -29,13 +29,18 @@ DEPTHS: Final[dict[str, tuple[int, ...]]] = {
 }
 
 
-def frame_source(section: str, depth: int) -> str:
-    """The host's source page of a frame: the section's own first page, or one that stands as deep as needed."""
+def first_page(section: str) -> str:
+    """The host's source page that the section's tab leads to."""
     if section == HOME:
         return "index.md"
+    return f"{section}.md" if DEPTHS[section] == (0,) else f"{section}/index.md"
+
+
+def frame_source(section: str, depth: int) -> str:
+    """The host's source page of a frame: below the root in a folder of its own, so that no link leads to itself."""
     if depth == 0:
-        return f"{section}.md"
-    return "/".join((section, *("x" * (depth - 1)), "index.md" if depth == 1 else "khung.md"))
+        return first_page(section)
+    return "/".join((f"khung-{section}", *("x" * (depth - 1)), "khung.md"))
 
 
 # Top folders that hold nothing but our own pages.
