@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from build_tools.publish import PublishError, Switched, open_publication
 
@@ -69,6 +72,14 @@ def leftovers(site: Path) -> list[str]:
     """Return what stands in the state folder beside a site, the lock and the record apart."""
     state = site.with_name(f".{site.name}-kho")
     return sorted(path.name for path in state.iterdir() if path.name not in {"lock", "record"})
+
+
+@contextlib.contextmanager
+def unflushed() -> Iterator[None]:
+    """Flush nothing to the disk meanwhile: a kill loses nothing that was written, only a power cut does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 def in_child(action: Callable[[], object]) -> int:

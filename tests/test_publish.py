@@ -24,7 +24,7 @@ from build_tools.publish import (
     state_folder,
 )
 from build_tools.publish_disk import exchange
-from tests.publishing import NEW, OLD, leftovers, publish, tree
+from tests.publishing import NEW, OLD, leftovers, publish, tree, unflushed
 
 
 @pytest.fixture
@@ -349,7 +349,7 @@ def _collides(pages: dict[str, bytes]) -> bool:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_sites, st.sampled_from(["", "lose record", "lose a file", "edit a file"])), max_size=5))
 def test_any_sequence_of_builds_equals_a_dictionary(builds: list[tuple[dict[str, bytes], str]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, unflushed():
         site = Path(folder) / "site"
         site.mkdir()
         (site / "CNAME").write_bytes(b"foreign")

@@ -29,12 +29,19 @@ from tests.publishing import (
     publish,
     publish_until,
     tree,
+    unflushed,
 )
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return tmp_path / "trang web"
+
+
+@pytest.fixture
+def _unflushed() -> Iterator[None]:
+    with unflushed():
+        yield
 
 
 def _steps(old: Site | None, place: Path) -> Iterator[tuple[Path, int]]:
@@ -48,6 +55,7 @@ def _steps(old: Site | None, place: Path) -> Iterator[tuple[Path, int]]:
         shutil.rmtree(site.parent)
 
 
+@pytest.mark.usefixtures("_unflushed")
 @pytest.mark.parametrize("start", ["nothing", "published", "unknown", "foreign"])
 def test_killed_at_any_step_the_site_is_wholly_old_or_wholly_new(tmp_path: Path, start: str) -> None:
     outcomes = []
@@ -83,6 +91,7 @@ def _recover_until(step: int, site: Path) -> int:
     return in_child(recover)
 
 
+@pytest.mark.usefixtures("_unflushed")
 def test_killed_while_it_recovers_the_next_one_recovers(tmp_path: Path) -> None:
     whole = 0
     for site, step in _steps(OLD, tmp_path):
@@ -231,6 +240,7 @@ def test_builders_at_once_never_mix_their_pages(site: Path) -> None:
     assert leftovers(site) == []
 
 
+@pytest.mark.usefixtures("_unflushed")
 def test_random_edits_by_killed_builders_end_in_the_last_site(tmp_path: Path) -> None:
     dice = random.Random(20210831)  # noqa: S311 (a seeded order of kills)
     site = tmp_path / "site"
