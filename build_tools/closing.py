@@ -13,7 +13,9 @@ from build_tools.text import squeeze
 _RECEIVED_BY = re.compile(r"(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:?\s*")
 _DASH = re.compile(r"[-+•]\s*\S")
 _FILED = re.compile(r"(?:[-+•]\s*)?Lưu\b", re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])")
+_AUTHORITY = re.compile(
+    r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])"
+)
 _POSITION = re.compile(
     r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
     r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
@@ -26,7 +28,9 @@ _RANK = re.compile(
 )
 _NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,6}}")
-_NOT_A_NAME = re.compile(r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Văn|Trang|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|Lưu|Phòng)\b")
+_NOT_A_NAME = re.compile(
+    r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Văn|Trang|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|Lưu|Phòng)\b"
+)
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
 _LOOK_ON = 46
@@ -131,7 +135,9 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
                 streams[0].append("")
                 continue
             streams[column].append(segment.strip("*_ "))
-    if any(_is_signature(segment) for segment in streams[1]) and not any(_is_signature(segment) for segment in streams[0]):
+    if any(_is_signature(segment) for segment in streams[1]) and not any(
+        _is_signature(segment) for segment in streams[0]
+    ):
         streams[1] += [segment for segment in streams[0] if _as_name(segment)]
     signers = [signer for column in (0, 1, 2) if (signer := _signer(streams[column]))]
     return tuple(signers)
@@ -161,7 +167,9 @@ def _signer(stream: list[str]) -> Signer | None:
             position.append(squeeze(segment))
         elif _SIGNED.fullmatch(segment) or not segment or _PAGE_NUMBER.fullmatch(segment):
             continue
-        elif (authority or position) and (name := _as_name(segment) or _as_shouted_name(segment, position or authority)):
+        elif (authority or position) and (
+            name := _as_name(segment) or _as_shouted_name(segment, position or authority)
+        ):
             return Signer(name, " ".join(position) or None, "\n".join(authority) or None)
         elif (authority or position) and segment.isupper() and len(segment) < 60:  # noqa: PLR2004 - a position's second line
             (position or authority)[-1] += f" {squeeze(segment)}"

@@ -20,7 +20,9 @@ _MOTTO = re.compile(
     r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|VIỆT NAM DÂN CHỦ CỘNG|"
     r"Độc lập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO|Độc Lập\b)"
 )
-_NUMBER = re.compile(r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)")
+_NUMBER = re.compile(
+    r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
+)
 _PLACE_DATE = re.compile(r"(?P<place>[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$")
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
 _STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
@@ -104,11 +106,13 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
             continue
         for segment in line.segments:
             found = _NUMBER.match(segment)
-            if not found:
+            if not found or re.match(r"Số\s*[/,]?\s*[Kk]ý hiệu", segment):
                 continue
             start = found.start("number")
             read = scan_number(segment, start) if segment[start : start + 1].isdigit() else None
-            if read and not (read[0].is_full and not read[0].is_copy and len(segment[read[1] :].strip(" .*/")) <= _AFTER_NUMBER):
+            if read and not (
+                read[0].is_full and not read[0].is_copy and len(segment[read[1] :].strip(" .*/")) <= _AFTER_NUMBER
+            ):
                 continue
             rest = " ".join(line.segments)
             if read is None and not re.search(r"[-/]\s*[A-ZĐ]{2}|[.…_]{2}|\s[-/]", rest):
@@ -128,7 +132,9 @@ def _find_type(lines: tuple[Line, ...], header: Header, vocabulary: Vocabulary) 
         if kind is None or kind.id == "van-ban" or line.text.endswith(":"):
             continue
         spaced = words.isupper()
-        if spaced or (header.number_line is not None and index > header.number_line):
+        following = next((after.text for after in lines[index + 1 : index + 4] if not after.blank), "")
+        titled = words[:1].isupper() and _SUBJECT.match(following) is not None
+        if spaced or titled or (header.number_line is not None and index > header.number_line):
             lower = squeeze(words).lower()
             header.type, header.type_line = (lower[:1].upper() + lower[1:] if spaced else squeeze(words)), index
             return
@@ -141,7 +147,11 @@ def _find_spread_type(lines: tuple[Line, ...], vocabulary: Vocabulary) -> tuple[
     """``C H Ỉ   T H Ị``, or a heading that goes on in its line: ``CHỈ THỊ về việc …``."""
     for index, line in enumerate(lines[:_HEAD_LINES]):
         letters = line.text.replace(" ", "")
-        if line.text.isupper() and re.fullmatch(r"(?:\w )+\w?", re.sub(r" {2,}", " ", line.text) + " ") and len(letters) > 3:  # noqa: PLR2004 - one word
+        if (
+            line.text.isupper()
+            and re.fullmatch(r"(?:\w )+\w?", re.sub(r" {2,}", " ", line.text) + " ")
+            and len(letters) > 3
+        ):  # noqa: PLR2004 - one word
             words = re.sub(r" (?=\S(?: |$))", "", re.sub(r" {2,}", "\x00", line.text)).replace("\x00", " ")
             kind = vocabulary.type_of(words)
             if kind:
@@ -225,7 +235,9 @@ def _join_lines(found: list[str]) -> tuple[str, ...]:
             r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|THÀNH ĐOÀN|NHÀ)\b",
             words,
         )
-        place_only = re.match(r"(?:TỈNH|HUYỆN|THỊ XÃ|QUẬN|THÀNH PHỐ|TP|XÃ|PHƯỜNG|THỊ TRẤN)\b(?! ?(?:ỦY|UỶ|ĐOÀN))", words)
+        place_only = re.match(
+            r"(?:TỈNH|HUYỆN|THỊ XÃ|QUẬN|THÀNH PHỐ|TP|XÃ|PHƯỜNG|THỊ TRẤN)\b(?! ?(?:ỦY|UỶ|ĐOÀN))", words
+        )
         if bodies and (not begins or place_only or bodies[-1].endswith(("-", " VÀ", ","))):
             bodies[-1] = f"{bodies[-1]} {words}"
         else:
@@ -272,7 +284,9 @@ def _ends_title(line: Line, parts: list[str], vocabulary: Vocabulary) -> bool:
     if re.match(r"Thực hiện\s", text) or len(text) > 2 * _LONG:
         return len(text) > _LONG or text.rstrip().endswith((":", ".", ";"))
     shouted = text.isupper() and not parts[-1].isupper()
-    return shouted and (starts_body(text, 0, vocabulary.words) or re.match(r"CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC", text) is not None)
+    return shouted and (
+        starts_body(text, 0, vocabulary.words) or re.match(r"CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC", text) is not None
+    )
 
 
 def _own_words(title: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
@@ -337,6 +351,8 @@ def _read_addressees(lines: tuple[Line, ...], index: int, rest: str) -> tuple[st
         if re.match(r"[-+•]\s?\S", text):
             items.append(text)
             dashed = True
+        elif items and not rest and not dashed and items[-1].rstrip().endswith((";", ",")) and text[:1].isupper() and len(text) < _LONG:
+            items.append(text)
         elif items and _still_addressed(items[-1], text, following):
             items[-1] = f"{items[-1]} {text}"
         elif not items and len(text) < _LONG:

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from build_tools.closing import read_closing
 from build_tools.header import Header, read_header
 from build_tools.model import Signer
-from build_tools.numbers import DocumentNumber
+from build_tools.numbers import DocumentNumber, parse_number
 from build_tools.page_lines import read_lines, without_copy
+from build_tools.portal_fields import read_portal_fields
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary, word_key
 
 _PARTY_UNIT = re.compile(r"(?:BAN|VĂN PHÒNG|ỦY BAN KIỂM TRA|UỶ BAN KIỂM TRA|TRUNG TÂM|CƠ QUAN|TRƯỜNG|ĐẢNG ĐOÀN|BCĐ)\b")
 _PARTY_BODY = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|THỊ|QUẬN|ĐẢNG)\s*(?:ỦY|UỶ)\b")
 _STATE_UNIT = re.compile(r"(?:SỞ|PHÒNG|BAN|CHI CỤC|VĂN PHÒNG|TRUNG TÂM|THANH TRA|CÔNG AN)\b")
-_STATE_BODY = re.compile(r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HĐND|HỘI ĐỒNG NHÂN DÂN)\s*(?P<place>.*)$")
-_MASS_UNIT = re.compile(r"(?P<organ>BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|BTV)\s*(?P<place>(?:TỈNH|HUYỆN|THÀNH PHỐ|TP\.?|QUẬN|THỊ XÃ|XÃ|PHƯỜNG)\b.*)$")
+_STATE_BODY = re.compile(
+    r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HĐND|HỘI ĐỒNG NHÂN DÂN)\s*(?P<place>.*)$"
+)
+_MASS_UNIT = re.compile(
+    r"(?P<organ>BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|BTV)\s*(?P<place>(?:TỈNH|HUYỆN|THÀNH PHỐ|TP\.?|QUẬN|THỊ XÃ|XÃ|PHƯỜNG)\b.*)$"
+)
 _MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN ĐOÀN|MẶT TRẬN)\b")
 _PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
 _ACRONYMS = frozenset("UBND HĐND TNCS MTTQ LHPN BCH BTV TW TƯ CNTT TP PTNT BCĐ HTX TNHH MTV CP EVN LĐLĐ BHXH".split())  # noqa: SIM905
@@ -49,6 +54,8 @@ def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
     header = read_header(lines, vocabulary)
     has_head = header.number_line is not None or header.type_line is not None
     closing = read_closing(lines, (header.type_line or header.number_line or 0) + 1 if has_head else 0)
+    if not has_head and (fields := read_portal_fields(lines)):
+        return _from_portal(fields)
     kind = header.type or _type_of_letter(header)
     return Letterhead(
         number=header.number,
@@ -61,6 +68,20 @@ def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
         recipients=closing.recipients,
         addressees=header.addressees,
         has_head=has_head,
+    )
+
+
+def _from_portal(fields: dict[str, str]) -> Letterhead:
+    """A page that shows a document's facts and not its text."""
+    signers = (Signer(fields["signer"]),) if "signer" in fields else ()
+    return Letterhead(
+        number=parse_number(fields["number"]) if "number" in fields else None,
+        type=fields.get("type"),
+        issuer=fields.get("issuer"),
+        issued=fields.get("issued"),
+        title=fields.get("title"),
+        signers=signers,
+        has_head=True,
     )
 
 
@@ -100,7 +121,11 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
         return case_name(f"{own} {superior}", vocabulary)
     if _ORGAN.fullmatch(own) and superior:
         return case_name(f"{own} {superior}", vocabulary)
-    if own.startswith("PHÒNG ") and superior.startswith(("SỞ ", "CỤC ", "CÔNG TY ", "TRƯỜNG ")) and not _PLACE.search(own):
+    if (
+        own.startswith("PHÒNG ")
+        and superior.startswith(("SỞ ", "CỤC ", "CÔNG TY ", "TRƯỜNG "))
+        and not _PLACE.search(own)
+    ):
         return case_name(f"{own} {superior}", vocabulary)
     state = _STATE_BODY.match(superior)
     if state and own.startswith("BAN ") and superior.startswith(("HĐND", "HỘI ĐỒNG")):

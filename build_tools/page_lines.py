@@ -36,7 +36,9 @@ class Line:
     @property
     def left(self) -> str:
         """The left column; empty when the line's only words stand far to the right."""
-        return self.segments[0] if self.segments and not (len(self.segments) == 1 and self.indent >= _WIDE_INDENT) else ""
+        return (
+            self.segments[0] if self.segments and not (len(self.segments) == 1 and self.indent >= _WIDE_INDENT) else ""
+        )
 
 
 def read_lines(text: str) -> tuple[Line, ...]:

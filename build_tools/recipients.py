@@ -16,7 +16,9 @@ Role = Literal["report_to", "file_copy", "as_addressed", "recipient"]
 
 _PURPOSE = re.compile(r"\s*\((?P<purpose>[^()]*)\)\s*$")
 _FILE_COPY = re.compile(r"lưu\b\s*:?\s*(?:tại\s+)?", re.IGNORECASE)
-_AS_ADDRESSED = re.compile(r"(?:như\s+(?:trên|kính\s+gửi|kính\s+trình|điều\s+\d+|trên\s+đây|thành\s+phần))\b", re.IGNORECASE)
+_AS_ADDRESSED = re.compile(
+    r"(?:như\s+(?:trên|kính\s+gửi|kính\s+trình|điều\s+\d+|trên\s+đây|thành\s+phần))\b", re.IGNORECASE
+)
 _REPORT = re.compile(r"(?:để\s+)?(?:b\s*/\s*c|báo\s+cáo|b/cáo|bc)\b", re.IGNORECASE)
 _PURPOSES = {
     "b/c": "báo cáo", "để b/c": "báo cáo", "để b/cáo": "báo cáo", "b/cáo": "báo cáo", "để báo cáo": "báo cáo", "báo cáo": "báo cáo",
@@ -33,7 +35,9 @@ _SHORT = {
     "TW": "Trung ương", "QG": "Quốc gia", "VHTT": "Văn hóa, Thông tin", "DLXH": "dư luận xã hội", "LHPN": "Liên hiệp Phụ nữ",
     "LĐTBXH": "Lao động - Thương binh và Xã hội", "PCTT": "phòng, chống thiên tai", "TKCN": "tìm kiếm cứu nạn",
 }  # fmt: skip
-_SHORT_WORD = re.compile(r"(?<![\w.])(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?![\w])")
+_SHORT_WORD = re.compile(
+    r"(?<![\w.])(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?![\w])"
+)
 _COMRADES = re.compile(r"\b[Đđ]/c\b\.?")
 
 

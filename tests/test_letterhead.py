@@ -175,7 +175,10 @@ def test_a_text_without_a_document_says_nothing(text: str) -> None:
         (("ĐẢNG BỘ TỈNH KIÊN GIANG", "HUYỆN ỦY TÂN BÌNH"), "Huyện ủy Tân Bình"),
         (("UBND TỈNH NAM ĐỊNH", "SỞ TƯ PHÁP"), "Sở Tư pháp tỉnh Nam Định"),
         (("HĐND HUYỆN YÊN CHÂU", "BAN PHÁP CHẾ"), "Ban Pháp chế HĐND huyện Yên Châu"),
-        (("HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM", "BAN CHẤP HÀNH TỈNH PHÚ YÊN"), "Ban Chấp hành Hội Liên hiệp Phụ nữ tỉnh Phú Yên"),
+        (
+            ("HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM", "BAN CHẤP HÀNH TỈNH PHÚ YÊN"),
+            "Ban Chấp hành Hội Liên hiệp Phụ nữ tỉnh Phú Yên",
+        ),
         (("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG ĐẠI HỌC TÂY BẮC"), "Trường Đại học Tây Bắc"),
     ],
 )

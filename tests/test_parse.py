@@ -79,7 +79,9 @@ def test_any_text_gives_a_record(text: str) -> None:
     assert set(FIELDS) <= set(parse_text(text))
 
 
-@pytest.mark.parametrize("unit", ["Nơi nhận:\n- a\n", "A   B   ", "TM. A\n", "Số 1-\n", "Kính gửi: a;\n", "CHỈ THỊ\n", "\n \n", "ĐẾN\n"])
+@pytest.mark.parametrize(
+    "unit", ["Nơi nhận:\n- a\n", "A   B   ", "TM. A\n", "Số 1-\n", "Kính gửi: a;\n", "CHỈ THỊ\n", "\n \n", "ĐẾN\n"]
+)
 def test_time_is_proportional_to_length(unit: str) -> None:
     small = unit * (8_000 // len(unit))
     ratios = []

@@ -45,12 +45,13 @@ def find_apart(text: str, at: int, number: DocumentNumber, floor: int, vocabular
     for border in _BORDER.finditer(window):
         cut = border.end()
     low += cut
-    if _is_law_number(number):
+    if is_law_number(number):
         return _find_law(text, low, at, vocabulary)
     return _find_type(text, low, at, number, vocabulary)
 
 
-def _is_law_number(number: DocumentNumber) -> bool:
+def is_law_number(number: DocumentNumber) -> bool:
+    """Whether the number is one of Quốc hội or its standing committee, which laws carry behind their names."""
     body = number.body_code or ""
     return body.startswith("QH") or number.type_code in {"PL", "L", "LCT"} or (body.startswith("UBTVQH"))
 

@@ -24,6 +24,7 @@ _PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
 _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
 _FIGURE_AFTER = frozenset("đạo khu đoàn đội tổ trạm số ban ương thcs thpt hội quân vùng".split())  # noqa: SIM905
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
+_HIGHER = re.compile(r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ)(?!\w)")  # Ủy ban Pháp luật của Quốc hội
 _ACRONYM = re.compile(r"[A-ZĐ&]{3,12}")  # a body known by its letters: EVN, VNPT
 _AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
 # Words at which a name ends however they are written: a clause, a date or the next citation begins.
@@ -35,7 +36,9 @@ _STOP_PAIRS = frozenset(
     """ban hành|quy định|hướng dẫn|sửa đổi|phê duyệt|thực hiện|triển khai|yêu cầu|đề nghị|bãi bỏ|thay thế|tăng cường|tiếp tục|kết luận|
     thông báo|công bố|phát động|tổ chức|giao nhiệm|hội nghị|quyết định|công văn|chỉ thị|nghị quyết|nghị định|thông tư|công điện|
     kế hoạch|báo cáo|tờ trình|điều chỉnh|bổ sung|đính chính|nghiêm túc|khẩn trương|trình hội|chủ trì|phối hợp|xây dựng|
-    việt nam dân|cộng hòa""".replace("\n", "").replace("    ", "").split("|")
+    việt nam dân|cộng hòa""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 _LONGEST = 28  # words; no body's name is longer
 _LONGEST_PERSON = 5
@@ -101,7 +104,13 @@ class _Name:
         self.after_place_word = False
         self.capitals = 0
         self.last = word_key(text[start:end]).rsplit(" ", 1)[-1]
-        if self.last in words.places or word_key(text[start:end]).split(" ")[0] in {"tỉnh", "huyện", "thành", "quận", "thị"}:
+        if self.last in words.places or word_key(text[start:end]).split(" ")[0] in {
+            "tỉnh",
+            "huyện",
+            "thành",
+            "quận",
+            "thị",
+        }:
             self.placed = True
         line_start = text.rfind("\n", 0, start) + 1
         line = text[line_start : (text.find("\n", start) + 1 or len(text) + 1) - 1]
@@ -112,7 +121,8 @@ class _Name:
         for _ in range(_LONGEST):
             if not self._step():
                 break
-        return self.end
+        higher = _HIGHER.match(self.text, self.end)
+        return higher.end() if higher and not self.complete else self.end
 
     def _step(self) -> bool:
         term = _TERM.match(self.text, self.end) or _PERIOD.match(self.text, self.end)
@@ -170,7 +180,7 @@ class _Name:
         return bool(follower) and self._take(follower or at)
 
     def _take_comma(self, at: int) -> bool:
-        name = word_key(self.text[self.start : self.end])
+        name = word_key(self.text[self.start : self.end]).removeprefix("đồng chí ")
         if name in self.words.roles:
             head = _head_at(self.text, at, self.words)
             role = head and word_key(self.text[at : head[0]])
@@ -178,7 +188,12 @@ class _Name:
                 self.complete = self.placed = False
                 return self._take(head[0])
             return False
-        if self.joint and not self.complete and (end := read_body(self.text, at, self.words)) and self.text[at].isupper():
+        if (
+            self.joint
+            and not self.complete
+            and (end := read_body(self.text, at, self.words))
+            and self.text[at].isupper()
+        ):
             return self._take(end)
         if self.last == "phòng" and self.text[at : at + 5] == "chống":
             self.last = "chống"
@@ -205,7 +220,12 @@ class _Name:
 
     def _capital_run(self, at: int) -> int | None:
         word = _WORD.match(self.text, at)
-        if not word or not word[0][0].isupper() or word_key(word[0]) in _STOPS or starts_body(self.text, at, self.words):
+        if (
+            not word
+            or not word[0][0].isupper()
+            or word_key(word[0]) in _STOPS
+            or starts_body(self.text, at, self.words)
+        ):
             return None
         return word.end()
 
@@ -252,9 +272,21 @@ class _Name:
         if self.complete and not self._may_follow_complete(at, key):
             return False
         central = self.last == "ương" and key in {"đoàn", "hội", "đảng"}  # Ban Bí thư Trung ương Đoàn
-        if self.placed and not self.after_place_word and self.capitals == 0 and not central and self._is_new_subject(at):
+        if (
+            self.placed
+            and not self.after_place_word
+            and self.capitals == 0
+            and not central
+            and self._is_new_subject(at)
+        ):
             return False
-        if self.capitals and self.placed and not central and starts_body(self.text, at, self.words) and key not in self.words.families:
+        if (
+            self.capitals
+            and self.placed
+            and not central
+            and starts_body(self.text, at, self.words)
+            and key not in self.words.families
+        ):
             return False
         self.capitals += 1
         self.last = key
@@ -300,7 +332,9 @@ class _Name:
     def _take_small(self, at: int) -> bool:
         if self.placed:
             small = self._words_end(at, 2)
-            if small and word_key(self.text[at:small]) in {"trực thuộc", "lâm thời"} | ({"nhân dân"} if self.last == "ban" else set()):
+            if small and word_key(self.text[at:small]) in {"trực thuộc", "lâm thời"} | (
+                {"nhân dân"} if self.last == "ban" else set()
+            ):
                 return self._take(small)
             return self._finish_compound(at)
         for length in (4, 3, 2, 1):

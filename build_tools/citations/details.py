@@ -14,7 +14,9 @@ _TITLE = re.compile(
     r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|ban hành|sửa đổi|bãi bỏ|xử lý|tổ chức thực hiện)"
     r"(?!\w))(?!ban hành kèm)"
 )
-_TITLE_END = re.compile(r"[;:|»]|[”\"](?=,)|\.(?=[ \n”\"]|$)|\n[ ]*\n|\n[ ]*(?=[-+*•#]|\d{1,2}[.)][ ])|[ ]\((?:gọi|sau đây|viết)|\)|$")
+_TITLE_END = re.compile(
+    r"[;:|»]|[”\"](?=,)|\.(?=[ \n”\"]|$)|\n[ ]*\n|\n[ ]*(?=[-+*•#]|\d{1,2}[.)][ ])|[ ]\((?:gọi|sau đây|viết)|\)|$"
+)
 _COMMA = re.compile(r",[ ]+(?:\n[ ]*)?|[ ](?:và)[ ]+")
 _LONGEST_TITLE = 320
 _UNIT = r"(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Cc]hương|[Mm]ục|[Pp]hần|[Tt]iết|[Đđ]oạn|[Pp]hụ lục|PHỤ LỤC|ĐIỀU)"
@@ -50,10 +52,14 @@ def _title(text: str, at: int, following: int, vocabulary: Vocabulary) -> str | 
     start = begin.end()
     window = text[start : start + _LONGEST_TITLE]
     end = _TITLE_END.search(window)
-    stop = start + (end.end() if end and end[0] in "”\"" else end.start() if end else len(window))
+    stop = start + (end.end() if end and end[0] in '”"' else end.start() if end else len(window))
     for comma in _COMMA.finditer(text, start, stop):
         new_citation = comma.end() == following
-        if new_citation or text.startswith("các văn bản", comma.end()) or (comma[0][0] == "," and starts_body(text, comma.end(), vocabulary.words)):
+        if (
+            new_citation
+            or text.startswith("các văn bản", comma.end())
+            or (comma[0][0] == "," and starts_body(text, comma.end(), vocabulary.words))
+        ):
             stop = comma.start()
             break
     title = squeeze(text[start:stop]).strip(" ,*")

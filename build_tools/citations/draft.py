@@ -63,7 +63,6 @@ def written_type(words: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
-
 def own_number(own: OwnDocument | None) -> DocumentNumber | None:
     """Return the own document's number as a value, or None."""
     return parse_number(own.number) if own and own.number else None

@@ -12,7 +12,9 @@ from build_tools.vocabulary import Vocabulary, word_key
 _LAW = re.compile(
     r"(?<![\w])(?:Bộ luật|Bộ Luật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH|Hiến pháp|HIẾN PHÁP)(?=[ \n])"
 )
-_NOT_A_LAW = re.compile(r"(?:pháp|kỷ|quy|giới|hội|văn phòng|trường|khoa|đại học|ngành|công ty|tổ chức|hành nghề)[ \n]+$", re.IGNORECASE)
+_NOT_A_LAW = re.compile(
+    r"(?:pháp|kỷ|quy|giới|hội|văn phòng|trường|khoa|đại học|ngành|công ty|tổ chức|hành nghề)[ \n]+$", re.IGNORECASE
+)
 _GAP = re.compile(r"[ ]+(?:\n[ ]*)?|\n[ ]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")
 _YEAR = re.compile(r",?(?:năm[ ]+(?:\n[ ]*)?|NĂM[ ]+)?(?P<y>(?:19|20)\d\d)(?![\d/.\-]?\d)")
@@ -45,7 +47,11 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
     for law in _LAW.finditer(text):
         while span and span[1] <= law.start():
             span = next(spans, None)
-        if law.start() < behind or (span and span[0] <= law.start()) or _NOT_A_LAW.search(text[max(0, law.start() - 10) : law.start()]):
+        if (
+            law.start() < behind
+            or (span and span[0] <= law.start())
+            or _NOT_A_LAW.search(text[max(0, law.start() - 10) : law.start()])
+        ):
             continue
         limit = span[0] if span else len(text)
         draft = _read_law(text, law, limit, vocabulary)
@@ -83,7 +89,9 @@ def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary)
         if end and (named > law.end() or constitution):
             day, stop = end
             name = squeeze(text[law.start() : named])
-            return Draft(law.start(), stop, stop, kind, written_type(law[0]), date=day, name=None if constitution else name)
+            return Draft(
+                law.start(), stop, stop, kind, written_type(law[0]), date=day, name=None if constitution else name
+            )
         step = _step(text, at, amending=amending)
         if step is None:
             return None
@@ -109,7 +117,9 @@ def _step(text: str, at: int, *, amending: bool) -> tuple[int, str] | None:
     if text[at] == ",":
         after = _GAP.match(text, at + 1)
         word = _WORD.match(text, after.end()) if after else None
-        return (at + 1, ",") if word and (word[0][0].islower() or amending) and word_key(word[0]) not in _STOPS else None
+        return (
+            (at + 1, ",") if word and (word[0][0].islower() or amending) and word_key(word[0]) not in _STOPS else None
+        )
     bracket = _BRACKET.match(text, at)
     if bracket:
         return bracket.end(), "()"
@@ -130,7 +140,9 @@ def _step(text: str, at: int, *, amending: bool) -> tuple[int, str] | None:
     return word.end(), key
 
 
-def _echo(text: str, law: re.Match[str], names: dict[str, list[tuple[str, Draft]]], vocabulary: Vocabulary) -> Draft | None:
+def _echo(
+    text: str, law: re.Match[str], names: dict[str, list[tuple[str, Draft]]], vocabulary: Vocabulary
+) -> Draft | None:
     """A bare name of a law that the same text names with its year: linked on the page, counted nowhere."""
     window = text[law.start() : law.start() + 160]
     known = names.get(_name_key(squeeze(window)))
@@ -141,7 +153,9 @@ def _echo(text: str, law: re.Match[str], names: dict[str, list[tuple[str, Draft]
         end = _end_of(window, name)
         if end:
             stop = law.start() + end
-            return Draft(law.start(), stop, stop, kind, written_type(law[0]), name=target.name, vague=True, antecedent=target)
+            return Draft(
+                law.start(), stop, stop, kind, written_type(law[0]), name=target.name, vague=True, antecedent=target
+            )
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from build_tools.citations.apart import find_apart
+from build_tools.citations.apart import find_apart, is_law_number
 from build_tools.citations.draft import Draft
 from build_tools.citations.tails import read_tail
 from build_tools.citations.types import TypeWord, strip_so, type_before
@@ -16,13 +16,17 @@ from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.vocabulary import Vocabulary
 
 _DIGITS = re.compile(r"\d+")
-_ITEM = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:,[ ]?và|,|;|và|hoặc)[ ]{0,3}(?:\n[ ]{0,12})?(?P<so>(?:số|Số)[ ]?)?(?=\d)")
-_JOIN = re.compile(r"[ ]{0,3},?;?[ ]{0,3}(?:\n[ ]{0,12})?(?:(?:và|và các|hoặc|cùng|cùng với|&)[ ]{0,3}(?:\n[ ]{0,12})?)?$")
+_ITEM = re.compile(
+    r"[ ]{0,3}(?:\n[ ]{0,12})?(?:,[ ]?và|,|;|và|hoặc)[ ]{0,3}(?:\n[ ]{0,12})?(?P<so>(?:số|Số)[ ]?)?(?=\d)"
+)
+_JOIN = re.compile(
+    r"[ ]{0,3},?;?[ ]{0,3}(?:\n[ ]{0,12})?(?:(?:và|và các|hoặc|cùng|cùng với|&)[ ]{0,3}(?:\n[ ]{0,12})?)?$"
+)
 _SERIES = re.compile(r"(?:[;,]|\bvà)\s*$")
 _SENTENCE_END = re.compile(r"[.!?:][ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n")
 # Nouns before "số" that are no documents.
 _NO_DOCUMENT = re.compile(
-    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
+    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
     r"khu phố|điện thoại|fax|máy|kênh|cống|hồ|trạm|quyển|tập|đội|chi đội|serial|seri|model|lớp|khóa|đề|câu|hình|tiêu chuẩn)[ ]*$",
     re.IGNORECASE,
 )
@@ -32,6 +36,8 @@ _FOLLOWS_SHORT = re.compile(
 )
 _CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d)\b")
 _SHORTEST_LINE_GAP = "   "
+_PLURAL = re.compile(r"(?:các|những|hai|ba)[ \n]+$", re.IGNORECASE)
+_LONGEST_SHORT = 4  # digits
 _MANY = 40  # items of one list of bare figures
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d$")
 
@@ -73,7 +79,7 @@ def _may_begin(text: str, at: int) -> bool:
     if not at:
         return True
     before = text[at - 1]
-    if before in " \n(|“\"":
+    if before in ' \n(|“"':
         return True
     if before.isalpha():
         return text[max(0, at - 2) : at].lower() in {"số", "sô"}
@@ -140,12 +146,14 @@ def _take_from_afar(scan: _Scan, draft: Draft, word: TypeWord | None, *, has_so:
             draft.start = word.start
         return True
     floor = scan.drafts[-1].end if scan.drafts else 0
-    afar = find_apart(text, draft.start, number, floor, scan.vocabulary) if has_so else None
+    afar = find_apart(text, draft.start, number, floor, scan.vocabulary) if has_so or is_law_number(number) else None
     if afar:
         draft.start, draft.type, draft.type_written = afar.start, afar.type, afar.written
         draft.name, draft.date, draft.issuer = afar.name, afar.date, afar.issuer
         return True
-    if len(number.codes) + (number.year is not None) < 2 or _NO_DOCUMENT.search(text[max(0, draft.start - 16) : draft.start]):  # noqa: PLR2004 - 127/TW
+    if len(number.codes) + (number.year is not None) < 2 or _NO_DOCUMENT.search(
+        text[max(0, draft.start - 16) : draft.start]
+    ):  # noqa: PLR2004 - 127/TW
         return False
     return has_so or number.type_code is not None or number.year is not None
 
@@ -201,6 +209,9 @@ def _read_short(scan: _Scan, start: int, number: DocumentNumber, end: int) -> in
     items, full = _bare_items(text, end)
     if full is not None and word.type.agrees_with(full) and (so < start or full.type_code):
         return _add_list(scan, word, (start, number, end), items, full)
+    if items and full is None and _is_bare_list(text, word, items):
+        shorts = [(start, number, end), *items]
+        return _add_bare_list(scan, word, shorts)
     return _add_short(scan, word, so < start, number, end)
 
 
@@ -219,6 +230,26 @@ def _bare_items(text: str, at: int) -> tuple[list[tuple[int, DocumentNumber, int
     return items, None
 
 
+def _is_bare_list(text: str, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> bool:
+    """``các Chỉ thị 15, 16, 19 của Thủ tướng``: figures of documents all through, as the plural or ``của`` tells."""
+    last = items[-1][2]
+    several = _PLURAL.search(text[max(0, word.start - 8) : word.start]) is not None
+    fits = all(len(number.ordinal_text) <= _LONGEST_SHORT and "." not in number.ordinal_text for _, number, _ in items)
+    return fits and word.type.short and (several or _CLEARLY.match(text, last) is not None) and bool(_FOLLOWS_SHORT.match(text, last))
+
+
+def _add_bare_list(scan: _Scan, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> int:
+    scan.group += 1
+    end = 0
+    for index, (begin, number, stop) in enumerate(items):
+        draft = Draft(begin if index else word.start, stop, stop, word.type, word.written, number, group=scan.group, listed=index > 0)
+        if index == len(items) - 1:
+            end = _finish(scan, draft)
+        else:
+            scan.drafts.append(draft)
+    return end
+
+
 def _add_list(
     scan: _Scan,
     word: TypeWord,
@@ -228,7 +259,9 @@ def _add_list(
 ) -> int:
     scan.group += 1
     begin, number, stop = first
-    draft = Draft(word.start, stop, stop, word.type, word.written, full.with_ordinal(number.ordinal_text), group=scan.group)
+    draft = Draft(
+        word.start, stop, stop, word.type, word.written, full.with_ordinal(number.ordinal_text), group=scan.group
+    )
     scan.drafts.append(draft)
     for begin, number, stop in items:
         complete = number if number.is_full else full.with_ordinal(number.ordinal_text)

@@ -13,18 +13,30 @@ from build_tools.citations.draft import Draft
 from build_tools.citations.lists import Headings
 from build_tools.vocabulary import Vocabulary, word_key
 
-_SENTENCE_END = re.compile(r"[.!?…][”\"')]*[ \n]+(?=[A-ZÀ-ỸĐ“\"\d])|\n[ ]*\n|\n[ ]*(?=(?:[-+*•#]|\d{1,3}[.)]|[a-zđ]\))[ ])|\|")
+_SENTENCE_END = re.compile(
+    r"[.!?…][”\"')]*[ \n]+(?=[A-ZÀ-ỸĐ“\"\d])|\n[ ]*\n|\n[ ]*(?=(?:[-+*•#]|\d{1,3}[.)]|[a-zđ]\))[ ])|\|"
+)
 _REACH = 420
 _PASSIVE = re.compile(r"(?:được|bị)(?:[ \n]+[^\W\d_]+){0,4}[ \n]*$")
 _AGENT = re.compile(r"[ \n]*(?:,?[ ]?(?:bổ sung|thay thế|bãi bỏ|hủy bỏ)[ ]?)*[ \n]*(?:bởi|bằng|theo|tại)(?!\w)")
-_PINPOINT = re.compile(r"(?:khoản|điểm|điều|chương|mục|phụ lục|một phần|một số|cụm từ|đoạn|tiết|nội dung)(?!\w)", re.IGNORECASE)
+_PINPOINT = re.compile(
+    r"(?:khoản|điểm|điều|chương|mục|phụ lục|một phần|một số|cụm từ|đoạn|tiết|nội dung)(?!\w)", re.IGNORECASE
+)
 _CHANGES = frozenset({"bai_bo", "thay_the", "sua_doi"})
 _THIS = r"(?:[^\W\d_]+[ \n]+){1,4}(?:này|NÀY)"
 _ENDED_BY_OWN = re.compile(
     rf"[^.;\n]{{0,160}}?(?:được|bị)?[ \n]*(?P<verb>thay thế|bãi bỏ|sửa đổi, bổ sung|sửa đổi|đính chính)[ \n]+(?:bởi|bằng|theo|tại)[ \n]+{_THIS}"
 )
-_EXPIRES = re.compile(rf"[^.\n]{{0,160}}?hết hiệu lực[^.\n]{{0,60}}?(?:kể từ|từ|khi|sau)[ \n][^.\n]{{0,60}}?{_THIS}[ \n]+có hiệu lực")
-_VERBS = {"thay thế": "thay_the", "bãi bỏ": "bai_bo", "sửa đổi, bổ sung": "sua_doi", "sửa đổi": "sua_doi", "đính chính": "dinh_chinh"}
+_EXPIRES = re.compile(
+    rf"[^.\n]{{0,160}}?hết hiệu lực[^.\n]{{0,60}}?(?:kể từ|từ|khi|sau)[ \n][^.\n]{{0,60}}?{_THIS}[ \n]+có hiệu lực"
+)
+_VERBS = {
+    "thay thế": "thay_the",
+    "bãi bỏ": "bai_bo",
+    "sửa đổi, bổ sung": "sua_doi",
+    "sửa đổi": "sua_doi",
+    "đính chính": "dinh_chinh",
+}
 _ATTACHED = "kem_theo"
 _NEAR = 60
 
@@ -80,12 +92,16 @@ def _last_border(text: str, low: int, high: int) -> int | None:
     return last
 
 
-def _governed(text: str, start: int, draft: Draft, vocabulary: Vocabulary, *, own: bool) -> tuple[str | None, bool] | None:
+def _governed(
+    text: str, start: int, draft: Draft, vocabulary: Vocabulary, *, own: bool
+) -> tuple[str | None, bool] | None:
     pattern, relation_of = _governing(vocabulary)
     window = text[start : draft.start]
     chosen: tuple[re.Match[str], str] | None = None
     for word in pattern.finditer(window):
         relation = relation_of[word_key(word[0])]
+        if word[0] == "xét":
+            continue  # "xem xét"; only the formula "Xét Tờ trình …" rests on it
         if relation == "huong_dan" and word[0].split()[0].isupper():
             relation = "thuc_hien"  # "HƯỚNG DẪN Thực hiện …": the type's heading, then the verb
         if vocabulary.relation(relation).near and not _is_near(window[word.end() :]):

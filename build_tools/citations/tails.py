@@ -15,6 +15,7 @@ _BEFORE_DATE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)[ ]+(?:\n[ ]{0,12})?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa[ ]+(?:\n[ ]{0,12})?")
 _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")
 _ISSUES = re.compile(r"[ ]+(?:\n[ ]*)?(?:ban hành|ký|phát hành)\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ def read_tail(text: str, at: int, words: BodyWords, *, joint: bool = False, cell
         if day is None and (found := _read_date(text, end, words, issued=issuer is not None, cells=cells)):
             day, end = found
             continue
-        if issuer is None and (of := _OF.match(text, end)):
+        if issuer is None and (of := _OF.match(text, end) or (_BETWEEN.match(text, end) if joint else None)):
             stop = read_body(text, of.end(), words, joint=joint)
             if stop is not None and (of[0].strip(" \n,").lower() != "do" or _ISSUES.match(text, stop)):
                 issuer, end = squeeze(text[of.end() : stop]), stop
