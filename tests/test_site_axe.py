@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import NARROW, WIDE, Scheme, reading, settle, violations
+from tests.browser import NARROW, WIDE, Scheme, reading, violations
 from tests.sitemap import examples
 
 OPEN_ALL = "document.querySelectorAll('details').forEach(section => { section.open = true })"
@@ -19,7 +19,6 @@ def test_no_page_has_a_barrier(browser: Browser, site: Path, http_site: str, sch
     with reading(browser, within=(http_site,), width=width, scheme=scheme) as (page, _):
         for address in examples(site):
             page.goto(http_site + address)
-            settle(page)
             page.evaluate(OPEN_ALL)
             found += [f"{address}: {violation}" for violation in violations(page)]
     assert found == []
@@ -30,6 +29,5 @@ def test_dark_is_dark(browser: Browser, http_site: str) -> None:
     for scheme in ("light", "dark"):
         with reading(browser, within=(http_site,), scheme=scheme) as (page, _):
             page.goto(f"{http_site}index.html")
-            settle(page)
             grounds.add(page.evaluate(GROUND))
     assert len(grounds) == 2
