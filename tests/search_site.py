@@ -19,7 +19,7 @@ from build_tools.words import words
 
 WAYS = (("van-ban/index.html", "Văn bản"), ("loai/index.html", "Loại văn bản"))
 # The strictest policy under which a site may stand: nothing inline, nothing evaluated, nothing from elsewhere.
-POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+POLICY = "default-src 'none'; img-src data:; script-src 'self' file:; style-src 'self' file:; form-action 'self' file:; base-uri 'none'"
 
 
 def write_site(folder: Path, documents: Iterable[SearchFields]) -> list[SearchDocument]:

@@ -39,7 +39,7 @@ def search_page(said: Mapping[str, str], *, ways: Ways, root: str = "") -> str:
     """Return the inner HTML of ``tim-kiem.html``, without its ``<h1>``."""
     return (
         f'<div id="kho-tim-kiem" class="kho-search-page">{search_box(said, root=root, identity="kho-tim-o")}'
-        f"<noscript><p>{escape(said['no-script'])}</p></noscript>"
+        f'<p class="kho-no-script">{escape(said["no-script"])}</p>'
         f'<div class="kho-search-bar"><p role="status" tabindex="-1" data-kho-status></p>{_sorting(said)}</div>'
         f'<div class="kho-search-body"><div><div data-kho-results></div>'
         f'<nav class="kho-pages" aria-label="{escape(said["pages"])}" data-kho-pages></nav></div>'

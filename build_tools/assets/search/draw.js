@@ -52,6 +52,7 @@
         "p",
         { class: "kho-hit-facts" },
         [row.issuer, row.issued && writtenDate(row.issued)].filter(Boolean).join(" · "),
+        row.held ? null : " ",
         row.held ? null : element("span", { class: "kho-hit-cited" }, say("not-held"))
       ),
       snippet

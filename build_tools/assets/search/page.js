@@ -24,12 +24,12 @@
     facets.closest("details").hidden = true;
   }
 
-  function resultLists(hits, drawn, results) {
+  function resultLists(hits, drawn, results, before) {
     const parts = [];
     for (const group of results.groups) {
       const items = drawn.filter((_, order) => hits[order].group === group.name).map(({ item }) => item);
       if (items.length) {
-        const start = hits.findIndex((hit) => hit.group === group.name);
+        const start = before + hits.findIndex((hit) => hit.group === group.name);
         if (group.name !== "all") {
           parts.push(kho.element("h2", { class: "kho-group" }, kho.say("group-" + group.name)));
         }
@@ -113,17 +113,22 @@
     if (!hits.length) {
       status.textContent = kho.say("nothing", { text: state.text });
       await drawNothing(state, results, current);
+      page.dataset.state = "nothing";
       return;
     }
     const drawn = rows.map((row, order) => kho.resultItem(row, results.plan, hits[order].group !== "exact"));
     status.textContent = kho.say(results.counted ? "count" : "count-about", { count: kho.figure(results.count) });
-    place.replaceChildren(...resultLists(hits, drawn, results));
+    place.replaceChildren(...resultLists(hits, drawn, results, start));
     drawPages(state, results);
-    page.dataset.drawn = state.text;
+    page.dataset.state = "rows";
     await drawSnippets(engine, hits, drawn, results, current);
-    page.dataset.snippets = state.text;
+    if (current()) {
+      page.dataset.state = "snippets";
+    }
     await kho.drawFacets(facets, results, state, current);
-    page.dataset.done = state.text;
+    if (current()) {
+      page.dataset.state = "done";
+    }
   }
 
   async function run() {
@@ -136,15 +141,18 @@
     if (!state.text.trim()) {
       clear();
       status.textContent = "";
+      page.dataset.state = "rest";
       return;
     }
     status.textContent = kho.say("searching");
+    page.dataset.state = "searching";
     try {
       await show(state, current);
     } catch (trouble) {
       if (current()) {
         clear();
         status.textContent = kho.say("trouble");
+        page.dataset.state = "trouble";
         console.error(trouble);
       }
     }

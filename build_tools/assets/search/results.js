@@ -35,11 +35,13 @@
       const masks = await Promise.all(named.map((facet) => this.filterMask(facet, filters[facet])));
       named.forEach((facet, place) => this.filters.set(facet, masks[place]));
       this.candidates = this.groups.flatMap(({ name, keys }) => {
-        const fitting = keys.filter((key) => masks.every((mask) => mask[key % kho.PLACES]));
-        const places = Float64Array.from(fitting, (key) => key % kho.PLACES);
-        const scores = new Map(this.sort === "date" ? fitting.map((key, order) => [places[order], key]) : []);
-        const inOrder = this.sort === "date" ? Array.from(places.sort(), (place) => scores.get(place)) : Array.from(fitting);
-        return inOrder.reverse().map((key) => ({ group: name, number: key % kho.PLACES, score: Math.floor(key / kho.PLACES) / 10000 }));
+        const fitting = Array.from(keys).filter((key) => masks.every((mask) => mask[key % kho.PLACES]));
+        if (this.sort === "date") {
+          fitting.sort((a, b) => (a % kho.PLACES) - (b % kho.PLACES));
+        }
+        return fitting
+          .reverse()
+          .map((key) => ({ group: name, number: key % kho.PLACES, score: Math.floor(key / kho.PLACES) / 10000 }));
       });
       if (this.mustCheck && this.candidates.length <= kho.ALWAYS_CHECKED) {
         await this.first(this.candidates.length);

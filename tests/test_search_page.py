@@ -1,0 +1,262 @@
+"""The search page and the search box as a reader uses them, over http and from a disk, under a strict content policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from build_tools.search.documents import SearchFields
+from tests.browser import Traffic, Violation, reading
+from tests.search_archive import invent_documents
+from tests.search_site import write_site
+from tests.webserver import serve
+
+COUNT = 300
+NAMED = SearchFields(
+    key="bo-chinh-tri/2020/172-tb-tw",
+    url="dan-chieu/bo-chinh-tri/2020/172-tb-tw.html",
+    title="Thông báo Kết luận về <b>công tác</b> phòng, chống dịch quỹ nghĩa tình",
+    held=False,
+    number="172-TB/TW",
+    type="Thông báo",
+    issuer="Bộ Chính trị",
+    issued="2020-03-21",
+)
+
+
+@dataclass
+class Reader:
+    """A page on which searches are opened at ``base``, and what it asked for."""
+
+    page: Page
+    base: str
+    traffic: Traffic
+
+    def search(self, query: str, rest: str = "") -> None:
+        self.page.goto(f"{self.base}tim-kiem.html?q={quote(query)}{rest}")
+        self.wait()
+
+    def wait(self) -> None:
+        state = self.page.locator("#kho-tim-kiem")
+        expect(state).to_have_attribute("data-state", re.compile("done|nothing|rest|trouble"), timeout=10_000)
+
+    def status(self) -> str:
+        return self.page.inner_text("[data-kho-status]")
+
+    def count(self) -> int:
+        return int("".join(filter(str.isdigit, self.status())))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    write_site(folder, (NAMED, *invent_documents(COUNT, syllables=300)))
+    return folder
+
+
+@pytest.fixture(params=["http", "file"])
+def reader(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iterator[Reader]:
+    with serve(folder) as address:
+        base = address if request.param == "http" else f"{folder.as_uri()}/"
+        with reading(browser, within=(base,)) as (page, traffic):
+            yield Reader(page, base, traffic)
+            assert traffic.troubles() == []
+
+
+def test_a_link_to_a_search_shows_its_results_as_links(reader: Reader) -> None:
+    reader.search("phòng chống dịch")
+    first = reader.page.locator(".kho-hit a").first
+    assert first.get_attribute("href", timeout=1000).split("/")[0] in {"van-ban", "dan-chieu"}
+    assert reader.page.locator(".kho-hit").count() == 10
+    assert reader.page.locator(".kho-group").first.inner_text() == "Khớp cả dấu"
+    expect(reader.page.locator(".kho-snippet mark").first).to_be_visible()
+
+
+def test_typing_and_sending_puts_the_search_into_the_address(reader: Reader) -> None:
+    reader.page.goto(f"{reader.base}tim-kiem.html")
+    reader.page.fill("#kho-tim-o", "cải cách thủ tục")
+    reader.page.keyboard.press("Enter")
+    reader.wait()
+    assert reader.count() > 0
+    assert "q=c%E1%BA%A3i" in reader.page.url
+
+
+def test_back_and_forward_bring_searches_back(reader: Reader) -> None:
+    reader.search("thiên tai")
+    before = reader.status()
+    reader.page.fill("#kho-tim-o", "172 tb tw")
+    reader.page.keyboard.press("Enter")
+    expect(reader.page.locator(".kho-hit-number").first).to_have_text("Thông báo 172-TB/TW")
+    reader.page.go_back()
+    expect(reader.page.locator("[data-kho-status]")).to_have_text(before)
+    assert reader.page.input_value("#kho-tim-o") == "thiên tai"
+    reader.page.go_forward()
+    expect(reader.page.locator(".kho-hit-number").first).to_have_text("Thông báo 172-TB/TW")
+
+
+def test_facets_narrow_and_their_counts_are_true(reader: Reader) -> None:
+    reader.search("phong chong")
+    link = reader.page.locator('[data-facet="type"] a').first
+    label, count = link.locator("span").first.inner_text(), int(link.locator(".kho-count").inner_text())
+    link.click()
+    expect(reader.page.locator("[data-kho-status]")).to_have_text(f"{count} văn bản")
+    assert f"loai={quote(label).replace('%20', '+')}" in reader.page.url
+    for text in reader.page.locator(".kho-hit-number").all_inner_texts():
+        assert text.startswith(label)
+    current = reader.page.locator('[data-facet="type"] a[aria-current]')
+    expect(current).to_have_count(1)
+    current.click()
+    reader.wait()
+    assert reader.count() > count
+
+
+@pytest.mark.parametrize("facet", ["issuer", "recipient", "year", "held"])
+def test_every_facet_narrows_to_its_count(reader: Reader, facet: str) -> None:
+    reader.search("thuc hien")
+    link = reader.page.locator(f'[data-facet="{facet}"] a').last
+    count = int(link.locator(".kho-count").text_content() or "")
+    reader.page.goto(reader.page.url.split("?")[0] + (link.get_attribute("href") or ""))
+    reader.wait()
+    assert reader.count() == count
+
+
+def test_documents_that_the_archive_does_not_hold_are_marked(reader: Reader) -> None:
+    reader.search("172-TB/TW")
+    assert "Kho chưa có toàn văn" in reader.page.locator(".kho-hit").first.inner_text()
+    reader.search("172-TB/TW", "&kho=co")
+    assert "172-TB/TW" not in reader.page.inner_text("[data-kho-results]")
+
+
+def test_markup_in_documents_stays_text(reader: Reader) -> None:
+    reader.search("quỹ nghĩa tình")
+    title = reader.page.locator(".kho-hit-title").first
+    assert title.inner_text() == NAMED.title
+    assert title.locator("b").count() == 0
+
+
+def test_sorting_by_date_shows_newer_first(reader: Reader) -> None:
+    reader.search("thực hiện", "&xep=ngay&kho=co")
+    facts = reader.page.locator(".kho-hit-facts").all_inner_texts()
+    days = [tuple(map(int, reversed(text.split(" · ")[1].split("/")))) for text in facts if "·" in text]
+    assert len(days) >= 9
+    assert days == sorted(days, reverse=True)
+
+
+def test_pages_go_on_where_the_last_one_stopped(reader: Reader) -> None:
+    reader.search("thuc hien")
+    first = reader.page.locator(".kho-hit a").evaluate_all("links => links.map(link => link.href)")
+    reader.page.click("[data-kho-pages] a[rel=next]")
+    expect(reader.page.locator("[data-kho-pages] span")).to_contain_text("2/")
+    second = reader.page.locator(".kho-hit a").evaluate_all("links => links.map(link => link.href)")
+    assert len(set(first) | set(second)) == 20
+    assert reader.page.locator("ol.kho-hits").get_attribute("start") == "11"
+
+
+def test_nothing_found_says_what_to_try(reader: Reader) -> None:
+    reader.search("thien taii")
+    assert reader.status() == "Không có văn bản nào khớp với “thien taii”."
+    reader.page.click('a:has-text("Tìm “thien tai”")')
+    expect(reader.page.locator(".kho-hit")).to_have_count(10)
+
+
+def test_suggestions_come_while_typing_and_are_chosen_by_keys(reader: Reader) -> None:
+    reader.page.goto(f"{reader.base}van-ban/x/trang.html")
+    box = reader.page.locator("#kho-tim")
+    box.press_sequentially("172 tb tw", delay=5)
+    options = reader.page.locator("[role=option]")
+    expect(options.first).to_contain_text("172-TB/TW")
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    assert options.first.get_attribute("aria-selected") == "true"
+    assert (options.first.get_attribute("data-url") or "").endswith(NAMED.url)
+    box.press("Escape")
+    expect(reader.page.locator("[role=listbox]").first).to_be_hidden()
+    box.press("Enter")
+    reader.page.wait_for_url("**/tim-kiem.html?q=172+tb+tw")
+    expect(reader.page.locator(".kho-hit-number").first).to_have_text("Thông báo 172-TB/TW")
+
+
+def test_a_word_half_typed_is_suggested_whole(reader: Reader) -> None:
+    reader.page.goto(f"{reader.base}van-ban/x/trang.html")
+    reader.page.locator("#kho-tim").press_sequentially("quỹ nghĩ", delay=5)
+    expect(reader.page.locator("[role=option]").first).to_contain_text("quỹ nghĩa tình")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<script>document.title='x'</script>",
+        "<img src=x onerror=\"document.title='x'\">",
+        "a" * 10_000,
+        "phòng " * 2_000,
+        '"',
+        '"""',
+        '"phòng',
+        "(.*)+[a-z]{2,}\\1|^$",
+        "😀🇻🇳",
+        "phòng chống",
+        "và các của là",
+        "-dịch",
+        "- - -",
+        "%00%FF",
+        "constructor __proto__ toString",
+        "\u202eabc\u0000",
+    ],
+    ids=lambda query: query[:16],
+)
+def test_hostile_queries_give_a_sane_page(reader: Reader, query: str) -> None:
+    reader.page.goto(f"{reader.base}tim-kiem.html")
+    reader.page.fill("#kho-tim-o", query)
+    reader.page.evaluate("document.querySelector('#kho-tim-kiem form').requestSubmit()")
+    reader.wait()
+    assert reader.page.title() == "Kho"
+    assert reader.page.locator("[data-kho-results] script, [data-kho-results] img").count() == 0
+    assert reader.page.locator(".kho-hit").count() <= 10
+    assert "Chưa đọc được" not in reader.status()
+
+
+def test_only_the_shards_of_the_query_are_loaded(reader: Reader) -> None:
+    reader.search("thiên tai")
+    expect(reader.page.locator(".kho-facet").first).to_be_visible()
+    loaded = {address.rsplit("/tim-kiem/")[-1] for address in reader.traffic.requests if "/tim-kiem/" in address}
+    texts = {name for name in loaded if name.startswith("v/")}
+    named = loaded - texts - {"tim-kiem.js", "hop-tim.js", "tim-kiem.css", "muc-luc.js"}
+    assert len(texts) <= 10
+    assert len(named) <= 2 + 10 + 2  # the shards of two words, of ten rows, and of the facets of one block
+
+
+def test_without_scripts_the_form_leads_to_the_lists(browser: Browser, folder: Path) -> None:
+    with reading(browser, within=(folder.as_uri(),), scripts=False) as (page, _):
+        page.goto(f"{folder.as_uri()}/van-ban/x/trang.html")
+        page.fill("#kho-tim", "dịch")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tim-kiem.html?q=*")
+        expect(page.locator(".kho-no-script")).to_be_visible()
+        assert page.locator('.kho-ways a[href="van-ban/index.html"]').is_visible()
+
+
+@pytest.mark.parametrize("query", ["phòng chống dịch", "xyz không có"])
+@pytest.mark.parametrize("reader", ["http"], indirect=True)  # on a disk the checker's own reading of the style is refused
+def test_the_page_is_accessible(reader: Reader, axe: Callable[[Page], list[Violation]], query: str) -> None:
+    reader.search(query)
+    if "không có" not in query:
+        expect(reader.page.locator(".kho-facet").first).to_be_visible()
+    assert axe(reader.page) == []
+
+
+def test_a_phrase_in_quotes_is_counted_exactly_when_few_hold_it(browser: Browser, tmp_path: Path) -> None:
+    documents = [replace(document, text=f"{document.text} Một câu riêng số {place} về đàn chim.") for place, document in
+                 enumerate(invent_documents(30, syllables=120))]
+    write_site(tmp_path, documents)
+    with reading(browser, within=(tmp_path.as_uri(),)) as (page, traffic):
+        query = quote('"câu riêng số 7 về"')
+        page.goto(f"{tmp_path.as_uri()}/tim-kiem.html?q={query}")
+        expect(page.locator("[data-kho-status]")).to_have_text("1 văn bản")
+        assert traffic.troubles() == []
