@@ -22,6 +22,7 @@ def main() -> int:
     """Run the bench as the command line says."""
     options = _parser().parse_args()
     runs: list[Run] = []
+    load = os.getloadavg()[0]
     try:
         for count in options.counts:
             shutil.rmtree(options.work, ignore_errors=True)
@@ -34,7 +35,9 @@ def main() -> int:
         return 1
     if not options.keep:
         shutil.rmtree(options.work, ignore_errors=True)
-    _say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n\n{table(runs)}\n")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    _say(f"{machine}; load before the first run {load:.1f} (others at work spoil walls, not ratios of cpu)")
+    _say(f"\n{table(runs)}\n")
     _say(promise_lines(promises(runs)))
     if options.json:
         options.json.write_text(json.dumps(entries(runs), indent=1) + "\n", encoding="utf-8")
