@@ -98,11 +98,11 @@ venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of che
 
 .PHONY: lock
 lock: venv-dev ## Khóa lại phiên bản các gói · resolve the locks again (UPGRADE=1 for newer versions)
-	@for list in requirements requirements-dev requirements-tools requirements-peers; do \
+	@for list in requirements.in requirements-*.in; do \
 	  $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
-	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) "$$list.in" -o "$$list.txt" || exit 1; done
+	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) "$$list" -o "$${list%.in}.txt" || exit 1; done
 
 .PHONY: clean
 clean: ## Xóa những gì dựng ra, giữ .venv/ · remove what was built, keep .venv/
-	@rm -rf site .site-* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@rm -rf site .site-* .site.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	@find build_tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
