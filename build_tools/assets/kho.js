@@ -41,6 +41,11 @@
     }
   }
 
+  /* Official dates: a zero before days under 10 and before the months 1 and 2. */
+  function figure(number, least) {
+    return (number < least ? "0" : "") + number;
+  }
+
   /* ── Actions ── */
 
   function copy(text) {
@@ -100,7 +105,7 @@
     window.addEventListener("beforeprint", function () {
       var now = new Date();
       all("[data-kho-today]").forEach(function (place) {
-        place.textContent = now.getDate() + "/" + (now.getMonth() + 1) + "/" + now.getFullYear();
+        place.textContent = figure(now.getDate(), 10) + "/" + figure(now.getMonth() + 1, 3) + "/" + now.getFullYear();
       });
     });
   }

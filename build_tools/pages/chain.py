@@ -10,13 +10,10 @@ from dataclasses import dataclass
 
 from build_tools.pages.day import days_between
 from build_tools.pages.index import Card, PageIndex
-from build_tools.pages.references import is_passive
 from build_tools.wording import site_words
 
-RELATION = "thuc_hien"
 STEPS_SHOWN = 3  # documents on each side of the line
 NODES_SHOWN = 30  # documents on each side of the whole chain
-SCAN_LIMIT = 200  # references looked through for a side of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,13 @@ class Chain:
 
 def chain_of(index: PageIndex, key: str) -> Chain | None:
     """Return the chain round the document ``key``; None when it stands in none."""
-    up, down = implemented_by(index, key), implementing(index, key)
+    up, down = index.implements.get(key, []), index.implementing.get(key, [])
     if not up and not down:
         return None
-    longer = any(implemented_by(index, other) for other in up[:STEPS_SHOWN]) or any(
-        implementing(index, other) for other in down[:STEPS_SHOWN]
+    longer = (
+        max(len(up), len(down)) > STEPS_SHOWN
+        or any(other in index.implements for other in up)
+        or any(other in index.implementing for other in down[:STEPS_SHOWN])
     )
     budget_up, budget_down = [NODES_SHOWN], [NODES_SHOWN]
     return Chain(
@@ -67,29 +66,6 @@ def chain_of(index: PageIndex, key: str) -> Chain | None:
         whole_down=_tree(index, key, upward=False, seen={key}, budget=budget_down) if longer else (),
         cut=not (budget_up[0] and budget_down[0]),
     )
-
-
-def implemented_by(index: PageIndex, key: str) -> list[str]:
-    """Return the documents that ``key`` implements, latest first."""
-    return _neighbours(index, key, upward=True)
-
-
-def implementing(index: PageIndex, key: str) -> list[str]:
-    """Return the documents that implement ``key``, earliest first."""
-    return _neighbours(index, key, upward=False)
-
-
-def _neighbours(index: PageIndex, key: str, *, upward: bool) -> list[str]:
-    found: dict[str, None] = {}
-    for reference in index.graph.outgoing.get(key, ())[:SCAN_LIMIT]:
-        if reference.relation == RELATION and is_passive(index, reference) != upward:
-            found[reference.target] = None
-    for reference in index.graph.incoming.get(key, ())[:SCAN_LIMIT]:
-        if reference.relation == RELATION and is_passive(index, reference) == upward:
-            found[reference.source] = None
-    found.pop(key, None)
-    ordered = sorted(sorted(found), key=lambda other: index.card(other).issued, reverse=upward)
-    return ordered if upward else sorted(ordered, key=lambda other: not index.card(other).issued)
 
 
 def _step(index: PageIndex, *, lower: str, upper: str, shown: str) -> Step:
@@ -109,8 +85,10 @@ def _more(count: int) -> str:
 def _tree(index: PageIndex, key: str, *, upward: bool, seen: set[str], budget: list[int]) -> tuple[Node, ...]:
     """Return the documents beyond ``key``, each once, until the budget is spent."""
     nodes = []
-    for other in _neighbours(index, key, upward=upward):
-        if other in seen or not budget[0]:
+    for other in (index.implements if upward else index.implementing).get(key, []):
+        if not budget[0]:
+            break
+        if other in seen:
             continue
         seen.add(other)
         budget[0] -= 1

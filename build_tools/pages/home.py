@@ -15,6 +15,7 @@ from build_tools.templates import render
 from build_tools.wording import site_words
 
 NEWEST_SHOWN = 8
+IMPLEMENTED_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ def home_page(index: PageIndex, edition: Edition | None = None) -> Page:
             (sum(len(links) for links in graph.links.values()), words.home.citations, ""),
         ],
         "newest": [Row(card) for card in index.cards(index.held[:NEWEST_SHOWN])],
-        "implemented": [
-            Row(index.card(key), words.home.implemented_count.format(count=count)) for key, count in index.implemented
-        ],
+        "implemented": _most_implemented(index),
         "ways": [
             (words.sections.issuers, words.home.way_issuers, "co-quan-ban-hanh/index.html"),
             (words.sections.recipients, words.home.way_recipients, "noi-nhan/index.html"),
@@ -53,6 +52,15 @@ def home_page(index: PageIndex, edition: Edition | None = None) -> Page:
         "edition": _edition(edition),
     }
     return Page(HOME, words.name, words.home.sentence, sections.HOME, render("home.html", view))
+
+
+def _most_implemented(index: PageIndex) -> list[Row]:
+    words = site_words().home
+    ranked = sorted(index.implementing.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return [
+        Row(index.card(key), words.implemented_count.format(count=len(found)))
+        for key, found in ranked[:IMPLEMENTED_SHOWN]
+    ]
 
 
 def _edition(edition: Edition | None) -> str:

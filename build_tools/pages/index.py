@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from build_tools.model import CitedDocument, Graph, Organisation
+from build_tools.model import CitedDocument, Graph, Organisation, Reference
 from build_tools.pages.addresses import (
     cited_address,
     directive_address,
@@ -23,8 +23,8 @@ from build_tools.pages.paging import cut_newest_first
 from build_tools.text import compare_key
 from build_tools.wording import site_words
 
+IMPLEMENTS = "thuc_hien"
 _YEAR_DIGITS = 4
-IMPLEMENTED_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class PageIndex:
     signers: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # address → name → directives
     children: dict[str, list[str]] = field(default_factory=dict)
     predecessors: dict[str, list[str]] = field(default_factory=dict)
-    implemented: list[tuple[str, int]] = field(default_factory=list)  # most implemented documents
+    implements: dict[str, list[str]] = field(default_factory=dict)  # document → what it implements, latest first
+    implementing: dict[str, list[str]] = field(default_factory=dict)  # document → what implements it, earliest first
     issued_on: dict[str, str] = field(default_factory=dict)  # directive → page of its issuer that lists it
     _cards: dict[str, Card] = field(default_factory=dict)
 
@@ -94,11 +95,17 @@ def index_pages(graph: Graph, *, guide: str | None = None) -> PageIndex:
     _index_types_and_years(index, every)
     _index_signers(index)
     _index_organisations(index)
-    index.implemented = _most_implemented(graph)
+    _index_chains(index)
     for identity, keys in index.issued.items():
         for part in cut_newest_first(organisation_address(identity), keys):
             index.issued_on.update(dict.fromkeys(part.entries, part.address))
     return index
+
+
+def is_passive(graph: Graph, reference: Reference) -> bool:
+    """Tell whether the citing text says the relation the other way round ("được sửa đổi bởi")."""
+    links = graph.links.get(reference.source, ())
+    return bool(reference.links) and all(links[number].citation.passive for number in reference.links)
 
 
 def short_issuer(organisation: Organisation) -> str:
@@ -225,10 +232,21 @@ def _index_organisations(index: PageIndex) -> None:
     index.children, index.predecessors = dict(children), dict(predecessors)
 
 
-def _most_implemented(graph: Graph) -> list[tuple[str, int]]:
-    counts = [
-        (-count, key)
-        for key, references in graph.incoming.items()
-        if (count := sum(reference.relation == "thuc_hien" for reference in references))
-    ]
-    return [(key, -count) for count, key in sorted(counts)[:IMPLEMENTED_SHOWN]]
+def _index_chains(index: PageIndex) -> None:
+    """Who implements whom, each pair once; a document without a date comes last."""
+    pairs: dict[tuple[str, str], None] = {}  # (lower, upper)
+    for references in index.graph.outgoing.values():
+        for reference in references:
+            if reference.relation == IMPLEMENTS and reference.source != reference.target:
+                pair = (reference.source, reference.target)
+                pairs[pair[::-1] if is_passive(index.graph, reference) else pair] = None
+    up: dict[str, list[str]] = defaultdict(list)
+    down: dict[str, list[str]] = defaultdict(list)
+    for lower, upper in sorted(pairs):
+        up[lower].append(upper)
+        down[upper].append(lower)
+    for found in up.values():
+        found.sort(key=lambda key: index.card(key).issued, reverse=True)
+    for found in down.values():
+        found.sort(key=lambda key: index.card(key).issued or "~")
+    index.implements, index.implementing = dict(up), dict(down)

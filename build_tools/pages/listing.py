@@ -85,9 +85,10 @@ def list_page(
     """Return one static page of a list."""
     words = site_words().lists
     title = common.title
-    if part.number:
-        form = words.older_page if newest_first else words.page
-        title = f"{title}, {form.format(page=part.number)}"
+    if part.number and newest_first:
+        title += ", " + words.older_page.format(page=part.number, years=_years(groups))
+    elif part.number:
+        title += ", " + words.page.format(page=part.number)
     view = {
         "up": climb(part.address),
         "common": common,
@@ -99,6 +100,13 @@ def list_page(
         "total": sum(len(group.entries) for group in groups),
     }
     return Page(part.address, title, common.description, common.section, render(template, view))
+
+
+def _years(groups: Sequence[Group]) -> str:
+    """``2013–2015``, or ``2013``: the years of the documents on one page."""
+    years = sorted({row.card.year for group in groups for row in group.entries})
+    unknown = str(site_words().dates.unknown_year).lower()
+    return "–".join(dict.fromkeys((years[0] or unknown, years[-1] or unknown)))
 
 
 def paging(part: Slice[Any], *, newest_first: bool) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from build_tools.model import Reference
-from build_tools.pages.index import Card, PageIndex
+from build_tools.pages.index import Card, PageIndex, is_passive
 from build_tools.pages.linked_text import candidates_place
 from build_tools.wording import relation_label, relation_order, site_words
 
@@ -48,7 +48,7 @@ def cited_by_relation(index: PageIndex, key: str) -> tuple[Groups, dict[str, str
         pinpoints = dict.fromkeys(citation.pinpoint for citation in citations if citation.pinpoint)
         times = site_words().margin.times.format(count=len(citations)) if len(citations) > 1 else ""
         entry = Entry(index.card(reference.target), identity, times, " · ".join(pinpoints))
-        groups.setdefault((reference.relation, is_passive(index, reference)), []).append(entry)
+        groups.setdefault((reference.relation, is_passive(index.graph, reference)), []).append(entry)
     return _in_order(groups), ids
 
 
@@ -56,7 +56,7 @@ def citing_by_relation(index: PageIndex, key: str) -> Groups:
     """Return what cites the document, by relation, newest first; what is cited passively changes sides."""
     groups: dict[tuple[str, bool], list[Entry]] = {}
     for reference in newest_citing(index, key)[:CITING_SHOWN]:
-        passive = not is_passive(index, reference)
+        passive = not is_passive(index.graph, reference)
         groups.setdefault((reference.relation, passive), []).append(Entry(index.card(reference.source)))
     return _in_order(groups)
 
@@ -65,12 +65,6 @@ def newest_citing(index: PageIndex, key: str) -> list[Reference]:
     """Return the references to the document, those of the newest documents first."""
     references = sorted(index.graph.incoming.get(key, ()), key=lambda reference: reference.source)
     return sorted(references, key=lambda reference: index.card(reference.source).issued, reverse=True)
-
-
-def is_passive(index: PageIndex, reference: Reference) -> bool:
-    """Tell whether the citing text says the relation the other way round ("được sửa đổi bởi")."""
-    links = index.graph.links.get(reference.source, ())
-    return bool(reference.links) and all(links[number].citation.passive for number in reference.links)
 
 
 def ambiguous_citations(index: PageIndex, key: str) -> list[Candidates]:
