@@ -17,13 +17,16 @@ _AUTHORITY = re.compile(
     r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])"
 )
 _POSITION = re.compile(
-    r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
-    r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
+    r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|"
+    r"TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
+    r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|"
+    r"PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
     r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|TM\.)\b"
 )
 _SIGNED = re.compile(r"[(\[]?\s*(?:đã ký|Đã ký|ĐÃ KÝ|đã kí|chữ ký|ký tên|Ký bởi|daky)\b.*", re.IGNORECASE)
 _RANK = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|BS|BSCK\S*|KS|CN|LS|Dr|NGND|NGƯT)\.?\s?,?\s?|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+|Đô đốc\s+)+",
+    r"^(?:(?:PGS|GS|TS|ThS|BS|BSCK\S*|KS|CN|LS|Dr|NGND|NGƯT)\.?\s?,?\s?|(?:Đại|Thượng|Trung|Thiếu) "
+    r"(?:tướng|tá|úy|uý)\s+|Đô đốc\s+)+",
     re.IGNORECASE,
 )
 _NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"
@@ -74,23 +77,16 @@ def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ..
     for index in range(block + 1, min(len(lines), block + 90)):
         line = lines[index]
         left = line.left.strip("*_ ")
-        if not left or _PAGE_NUMBER.fullmatch(left):
-            if items and _FILED.match(items[-1]) and line.blank and not _open_bracket(items[-1]):
-                break
+        if items and _ends_block(line, left, items[-1]):
+            break
+        if not left or _PAGE_NUMBER.fullmatch(left) or (_is_signature(left) and not _DASH.match(left)):
             continue
-        if _is_signature(left):
-            if len(line.segments) == 1 and items:
-                break
-            if not _DASH.match(left):
-                continue
         if _DASH.match(left):
             dashed = True
             items.append(left)
         elif items and (_continues(items[-1], left) or (dashed and not _is_over(items))):
             items[-1] = f"{items[-1]} {left}"
-        elif not dashed and not inline and not _is_over(items):
-            items.append(left)
-        elif inline and not _is_over(items):
+        elif (inline or not dashed) and not _is_over(items):
             items.append(left)
         else:
             break
@@ -98,6 +94,13 @@ def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ..
     if not dashed:
         return tuple(item for part in items for item in split_items(part)), taken
     return tuple(item for part in items if (item := clean_item(part))), taken
+
+
+def _ends_block(line: Line, left: str, item: str) -> bool:
+    """Whether the list has ended before ``line``: a signature alone on it, or a break behind the file copy."""
+    if line.blank:
+        return _FILED.match(item) is not None and not _open_bracket(item)
+    return _is_signature(left) and len(line.segments) == 1
 
 
 def _is_signature(text: str) -> bool:
@@ -193,6 +196,8 @@ def _as_shouted_name(segment: str, before: list[str]) -> str | None:
     return plain if plain.split()[0].casefold() in _FAMILIES else None
 
 
-_FAMILIES = frozenset(
-    "nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lương mai tô tạ hà cao trịnh đào lâm hoàng lò giàng vàng".split()  # noqa: SIM905
-)
+_FAMILY_NAMES = """
+    nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lương mai tô tạ hà cao trịnh
+    đào lâm hoàng lò giàng vàng
+"""
+_FAMILIES = frozenset(_FAMILY_NAMES.split())

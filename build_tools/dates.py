@@ -1,7 +1,9 @@
 """Vietnamese dates: found in text with their span, read to ISO, written in the official form.
 
-The reader takes what people type (``30/5/2019``, ``21-3-2020``, ``18.8.2025``, ``ngày 08 tháng 4 năm 2020``, a line break
-inside); an impossible date (``29/77/2020``) and one without a year (``ngày 19/6``) keep their span and have no ISO form.
+The reader takes what people type (``30/5/2019``, ``21-3-2020``, ``18.8.2025``, ``ngày 08 tháng 4 năm 2020``, a line
+break
+inside); an impossible date (``29/77/2020``) and one without a year (``ngày 19/6``) keep their span and have no ISO
+form.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _DATE = re.compile(rf"{_WORDED}|{_NUMERIC}", re.IGNORECASE)
 _MONTH = re.compile(rf"tháng{_GAP}(?P<m>\d{{1,2}}){_GAP}(?:năm{_GAP}|[/-]{_SP})(?P<y>\d{{4}})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(rf"năm{_GAP}(?P<y>(?:19|20)\d\d)(?![\d/-])", re.IGNORECASE)
 _DAY_WORD = re.compile(r"ngày[ :]{0,4}(?:\n[ ]{0,8})?", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"(?<![\w/.-])(?:{_DAY_WORD.pattern})?(?:{_DATE.pattern})", re.IGNORECASE)
 _MONTH_NAMES = {"giêng": 1, "chạp": 12}
 _CENTURY_TURN = 40  # two-digit years: 45 is 1945, 19 is 2019
 _FIRST_PLAIN_MONTH = 3
@@ -29,8 +32,10 @@ _FIRST_PLAIN_MONTH = 3
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date as it stands in a text. ``iso`` is ``2020-04-08``, ``2020-04``, ``2020`` or None; ``possible`` is False for
-    a day that no calendar has (``31/02/2020``)."""
+    """A date as it stands in a text: ``iso`` is ``2020-04-08``, ``2020-04``, ``2020`` or None.
+
+    ``possible`` is False for a day that no calendar has (``31/02/2020``).
+    """
 
     start: int
     end: int
@@ -65,11 +70,11 @@ def scan_month_or_year(text: str, start: int) -> WrittenDate | None:
 
 def find_dates(text: str) -> tuple[WrittenDate, ...]:
     """Return every full or worded date of ``text`` in reading order, with or without ``ngày`` before it."""
-    found = []
-    for match in re.finditer(rf"(?<![\w/.-])(?:{_DAY_WORD.pattern})?(?:{_DATE.pattern})", text, re.IGNORECASE):
-        if match["wd"] or match["y"] or match[0][:1].lower() == "n":
-            found.append(_read(match, match.start()))
-    return tuple(found)
+    return tuple(
+        _read(match, match.start())
+        for match in _ANYWHERE.finditer(text)
+        if match["wd"] or match["y"] or match[0][:1].lower() == "n"
+    )
 
 
 def _read(found: re.Match[str], start: int) -> WrittenDate:

@@ -1,6 +1,7 @@
 """The head of a document: issuing body, number, place and date, type and title, addressees, the receiver's stamp.
 
-Two layouts (Party: Hướng dẫn 36-HD/VPTW; State: Nghị định 30/2020/NĐ-CP, Phụ lục I), in one column or flattened from two.
+Two layouts (Party: Hướng dẫn 36-HD/VPTW; State: Nghị định 30/2020/NĐ-CP, Phụ lục I), in one column or flattened from
+two.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
 from build_tools.recipients import clean_item, split_items
 from build_tools.text import squeeze
-from build_tools.vocabulary import Vocabulary, word_key
+from build_tools.vocabulary import Vocabulary
 
 _MOTTO = re.compile(
-    r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|VIỆT NAM DÂN CHỦ CỘNG|"
+    r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|"
+    r"VIỆT NAM DÂN CHỦ CỘNG|"
     r"Độc lập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO|Độc Lập\b)"
 )
 _NUMBER = re.compile(
-    r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
+    r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|"
+    r"So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
 _PLACE_DATE = re.compile(r"(?P<place>[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$")
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
@@ -31,13 +34,15 @@ _SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")
 _ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|trình)\s*:?", re.IGNORECASE)
 _WIRED = re.compile(r".{0,120}\bđiện\s*:\s*$")
 _BODY_BEGINS = re.compile(
-    r"(?:Căn cứ|Kính gửi|Kính trình|Điều 1\b|Theo |Sau khi|Trong |Ngày \d|Hiện nay|Thời gian qua|Để |Trên cơ sở|Xét |Thi hành |Phần thứ|"
+    r"(?:Căn cứ|Kính gửi|Kính trình|Điều 1\b|Theo |Sau khi|Trong |Ngày \d|Hiện nay|Thời gian qua|Để |"
+    r"Trên cơ sở|Xét |Thi hành |Phần thứ|"
     r"[IVX]{1,4}[.\s-]|\d{1,2}[.)]|- |\()"
 )
 _THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s|hội nghị lần thứ\s", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
 _HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 _TITLE_LINES = 12
+_SPREAD = re.compile(r"\w(?: {1,4}\w){3,40}")
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
 
@@ -100,7 +105,7 @@ def _full_number(text: str) -> DocumentNumber | None:
 
 
 def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:
-    """The first ``Số …`` with a symbol that begins a line or a column; a blank one (``Số:      -TTr/TĐTN``) marks the line."""
+    """The first ``Số …`` with a symbol at the beginning of a line or column; a blank one marks the line."""
     for index, line in enumerate(lines[:_HEAD_LINES]):
         if index in stamped:
             continue
@@ -144,15 +149,10 @@ def _find_type(lines: tuple[Line, ...], header: Header, vocabulary: Vocabulary) 
 
 
 def _find_spread_type(lines: tuple[Line, ...], vocabulary: Vocabulary) -> tuple[str, int] | None:
-    """``C H Ỉ   T H Ị``, or a heading that goes on in its line: ``CHỈ THỊ về việc …``."""
+    """``C H Ỉ   T H Ị``: a heading whose letters are set apart, its words by wider gaps."""
     for index, line in enumerate(lines[:_HEAD_LINES]):
-        letters = line.text.replace(" ", "")
-        if (
-            line.text.isupper()
-            and re.fullmatch(r"(?:\w )+\w?", re.sub(r" {2,}", " ", line.text) + " ")
-            and len(letters) > 3
-        ):  # noqa: PLR2004 - one word
-            words = re.sub(r" (?=\S(?: |$))", "", re.sub(r" {2,}", "\x00", line.text)).replace("\x00", " ")
+        if len(line.text) <= _LONG and line.text.isupper() and _SPREAD.fullmatch(line.text):
+            words = " ".join("".join(word.split(" ")) for word in re.split(r" {2,}", line.text))
             kind = vocabulary.type_of(words)
             if kind:
                 return kind.name, index
@@ -230,9 +230,12 @@ def _join_lines(found: list[str]) -> tuple[str, ...]:
     bodies: list[str] = []
     for words in found:
         begins = re.match(
-            r"(?:BAN|TỈNH ỦY|TỈNH UỶ|HUYỆN|THÀNH ỦY|THÀNH UỶ|THỊ|QUẬN|ĐẢNG|CHI|ỦY BAN|UỶ BAN|UBND|HĐND|HỘI|SỞ|PHÒNG|VĂN PHÒNG|VIỆN|TRƯỜNG|TÒA|"
-            r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|"
-            r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|THÀNH ĐOÀN|NHÀ)\b",
+            r"(?:BAN|TỈNH ỦY|TỈNH UỶ|HUYỆN|THÀNH ỦY|THÀNH UỶ|THỊ|QUẬN|ĐẢNG|CHI|ỦY BAN|UỶ BAN|UBND|HĐND|HỘI|SỞ|"
+            r"PHÒNG|VĂN PHÒNG|VIỆN|TRƯỜNG|TÒA|"
+            r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|"
+            r"TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|"
+            r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|"
+            r"THÀNH ĐOÀN|NHÀ)\b",
             words,
         )
         place_only = re.match(
@@ -262,7 +265,7 @@ def _find_title(
         else:
             parts.append(" ".join(line.segments).strip(" *#"))
         index += 1
-    return _own_words(squeeze(" ".join(parts)), vocabulary)
+    return _own_words(squeeze(" ".join(parts)))
 
 
 def _goes_on(lines: tuple[Line, ...], index: int, parts: list[str]) -> bool:
@@ -289,7 +292,7 @@ def _ends_title(line: Line, parts: list[str], vocabulary: Vocabulary) -> bool:
     )
 
 
-def _own_words(title: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+def _own_words(title: str) -> tuple[str | None, str | None]:
     """Take ``của Thủ tướng phủ`` off the title's beginning: it names the issuer."""
     if not title:
         return None, None
@@ -351,7 +354,14 @@ def _read_addressees(lines: tuple[Line, ...], index: int, rest: str) -> tuple[st
         if re.match(r"[-+•]\s?\S", text):
             items.append(text)
             dashed = True
-        elif items and not rest and not dashed and items[-1].rstrip().endswith((";", ",")) and text[:1].isupper() and len(text) < _LONG:
+        elif (
+            items
+            and not rest
+            and not dashed
+            and items[-1].rstrip().endswith((";", ","))
+            and text[:1].isupper()
+            and len(text) < _LONG
+        ):
             items.append(text)
         elif items and _still_addressed(items[-1], text, following):
             items[-1] = f"{items[-1]} {text}"

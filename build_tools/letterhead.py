@@ -1,4 +1,4 @@
-"""The facts of a plain text's own document: head and foot read, and the one name of its issuer made of several lines."""
+"""The facts of a plain text's own document: head and foot, and one name of the issuer made of several lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _STATE_BODY = re.compile(
     r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HĐND|HỘI ĐỒNG NHÂN DÂN)\s*(?P<place>.*)$"
 )
 _MASS_UNIT = re.compile(
-    r"(?P<organ>BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|BTV)\s*(?P<place>(?:TỈNH|HUYỆN|THÀNH PHỐ|TP\.?|QUẬN|THỊ XÃ|XÃ|PHƯỜNG)\b.*)$"
+    r"(?P<organ>BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|BTV)\s*(?P<place>(?:TỈNH|HUYỆN|THÀNH PHỐ|TP\.?|QUẬN|"
+    r"THỊ XÃ|XÃ|PHƯỜNG)\b.*)$"
 )
 _MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN ĐOÀN|MẶT TRẬN)\b")
 _PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
@@ -86,7 +87,7 @@ def _from_portal(fields: dict[str, str]) -> Letterhead:
 
 
 def _type_of_letter(header: Header) -> str | None:
-    """A công văn prints no type: its number says CV, or it is a State number without a type code, or it has a V/v line."""
+    """A công văn prints no type: its number says CV or no type at all, or it has a V/v line or addressees."""
     number = header.number
     if number is None:
         return "Công văn" if header.number_line is not None and (header.addressees or header.title) else None
@@ -154,15 +155,15 @@ def case_name(shouted: str, vocabulary: Vocabulary) -> str:
         piece = words[index : index + size]
         phrase = word_key(" ".join(piece))
         if size == 1:
-            out.append(_case_word(piece[0], first=not out, vocabulary=vocabulary, known=known))
+            out.append(_case_word(piece[0], first=not out, vocabulary=vocabulary))
         else:
-            out.append(_case_phrase(piece, phrase))
+            out.append(_case_phrase(phrase))
         placed = phrase in vocabulary.words.places or (placed and size == 1)
         index += size
     return " ".join(out)
 
 
-def _case_word(word: str, *, first: bool, vocabulary: Vocabulary, known: frozenset[str]) -> str:
+def _case_word(word: str, *, first: bool, vocabulary: Vocabulary) -> str:
     key = word_key(word)
     if word.strip("().,-") in _ACRONYMS or not word.isupper() or not _VOWEL.search(word):
         return word
@@ -173,7 +174,7 @@ def _case_word(word: str, *, first: bool, vocabulary: Vocabulary, known: frozens
     return "-".join(part.capitalize() for part in word.split("-"))
 
 
-def _case_phrase(words: list[str], phrase: str) -> str:
+def _case_phrase(phrase: str) -> str:
     if phrase == "thủ tướng chính phủ":
         return "Thủ tướng Chính phủ"
     if phrase in {"nhân dân", "tối cao", "cấp cao", "nông thôn", "vận tải", "các cơ quan"}:

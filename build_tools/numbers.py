@@ -2,8 +2,10 @@
 
 Two families live side by side. Party numbers join the ordinal with a hyphen and the body with a slash
 (``68-HD/BTGHU``, Hướng dẫn 36-HD/VPTW); State numbers do the reverse (``128/NQ-CP``, ``30/2020/NĐ-CP``, Nghị định
-30/2020/NĐ-CP), and before 1990 both were looser (``85-CP``, ``13-TTg/NN``, ``158-SL``). Parser and formatter are inverse
-to each other; typing errors stay (``02-CD/TU``), only spaces, dashes and look-alike letters are unified. What two spellings
+30/2020/NĐ-CP), and before 1990 both were looser (``85-CP``, ``13-TTg/NN``, ``158-SL``). Parser and formatter are
+inverse
+to each other; typing errors stay (``02-CD/TU``), only spaces, dashes and look-alike letters are unified. What two
+spellings
 have in common is :attr:`DocumentNumber.key`.
 """
 
@@ -17,15 +19,19 @@ from build_tools.text import nfc, plain, slug
 
 # Codes of types that may stand in a number; ``types.yml`` gives each its names (a test keeps the two in step).
 _TYPE_CODES = """
-    NQ NQLT QĐ QĐi QyĐ QĐLT CT CTLT KL KLTT QC QCPH TT TTLT TTLB TTLN TC HD HDLT HDLN TB TBKL TBTL BC KH KHLT KHPH KHLN KHCT QH
-    CTr CTHĐ CTrHĐ CTPH ĐA DA PA TTr CV CĐ BB GM GGT GCN GNP GN GUQ UQ GXN GP HĐ BGN BTT PG PC PB BS SY SL TrS NĐ PL LCT L VBHN
+    NQ NQLT QĐ QĐi QyĐ QĐLT CT CTLT KL KLTT QC QCPH TT TTLT TTLB TTLN TC HD HDLT HDLN TB TBKL TBTL BC KH KHLT KHPH
+    KHLN KHCT QH
+    CTr CTHĐ CTrHĐ CTPH ĐA DA PA TTr CV CĐ BB GM GGT GCN GNP GN GUQ UQ GXN GP HĐ BGN BTT PG PC PB BS SY SL TrS NĐ PL
+    LCT L VBHN
     ML KN AL QTr
 """
 TYPE_CODES = frozenset(_TYPE_CODES.split())
 _LOWER_TYPES = {code.lower(): code for code in TYPE_CODES}
-# Codes typed without the stroke of Đ. Only these are read as the code with the stroke: DA and HD are codes of their own.
+# Codes typed without the stroke of Đ. Only these are read as the code with the stroke: DA and HD are codes of their
+# own.
 _WITHOUT_STROKE = """
-    CD=CĐ QD=QĐ ND=NĐ QDi=QĐi HDND=HĐND DU=ĐU DUK=ĐUK HDBT=HĐBT BCD=BCĐ BGDDT=BGDĐT LDTBXH=LĐTBXH BLDTBXH=BLĐTBXH HDTV=HĐTV
+    CD=CĐ QD=QĐ ND=NĐ QDi=QĐi HDND=HĐND DU=ĐU DUK=ĐUK HDBT=HĐBT BCD=BCĐ BGDDT=BGDĐT LDTBXH=LĐTBXH BLDTBXH=BLĐTBXH
+    HDTV=HĐTV
     HDQT=HĐQT TWDTN=TWĐTN CTHD=CTHĐ
 """
 STROKE_CODES = dict(pair.split("=") for pair in _WITHOUT_STROKE.split())
@@ -52,7 +58,8 @@ _PREFIX = re.compile(r"\s*(?:số|Số|SỐ)?\s*:?\s*")
 class DocumentNumber:
     """``30/2020/NĐ-CP`` in parts; ``str()`` gives it back, without spaces and with plain hyphens.
 
-    ``joint`` stands between ordinal (with year) and codes: ``-``, ``/`` or empty (``858CV/ĐUK``). ``signs[i]`` stands between
+    ``joint`` stands between ordinal (with year) and codes: ``-``, ``/`` or empty (``858CV/ĐUK``). ``signs[i]``
+    stands between
     ``codes[i]`` and ``codes[i + 1]``.
     """
 
@@ -219,7 +226,7 @@ def _split_lower(symbol: str, end: int) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def code_end(text: str, at: int) -> int | None:
-    """Return the position behind the code at ``text[at]``, or None when no code stands there (``Hà``, ``Ban``, ``kg``)."""
+    """Return the position behind the code at ``text[at]``, or None when none stands there (``Hà``, ``Ban``, ``kg``)."""
     token = _TOKEN.match(text, at)
     if not token or _is_letter(text, token.end()):
         return None

@@ -53,7 +53,7 @@ def _line(text: str) -> Line:
 
 
 def without_copy(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return the lines before the header of a certified copy (``Số 24-BS/HU``, sao lục), which speaks of the copy only."""
+    """Return the lines before the header of a certified copy (``Số 24-BS/HU``), which speaks of the copy only."""
     for index, line in enumerate(lines):
         found = _COPY_LINE.match(line.text)
         number = scan_number(line.text, found.end()) if found else None

@@ -1,26 +1,28 @@
-"""The table of facts that a portal prints beside a document: ``Số/Ký hiệu``, ``Ngày ban hành``, ``Trích yếu`` …
+"""The table of facts that a portal prints beside a document: ``Số/Ký hiệu``, ``Ngày ban hành``, ``Trích yếu``.
 
 A label stands before its value on the line (a tab, a colon or wide space between), or on the line above it.
 """
 
 from __future__ import annotations
 
-
 from build_tools.dates import scan_date
 from build_tools.numbers import parse_number
 from build_tools.page_lines import Line
 
 _LABELS = {
-    "số/ký hiệu": "number", "số ký hiệu": "number", "số, ký hiệu": "number", "số hiệu": "number", "ký hiệu": "number", "số văn bản": "number",
-    "số hiệu văn bản": "number", "ngày ban hành": "issued", "ngày ký": "issued", "ngày văn bản": "issued", "loại văn bản": "type",
-    "hình thức văn bản": "type", "trích yếu": "title", "trích yếu nội dung": "title", "tên văn bản": "title", "cơ quan ban hành": "issuer",
+    "số/ký hiệu": "number", "số ký hiệu": "number", "số, ký hiệu": "number", "số hiệu": "number",
+    "ký hiệu": "number", "số văn bản": "number",
+    "số hiệu văn bản": "number", "ngày ban hành": "issued", "ngày ký": "issued", "ngày văn bản": "issued",
+    "loại văn bản": "type",
+    "hình thức văn bản": "type", "trích yếu": "title", "trích yếu nội dung": "title", "tên văn bản": "title",
+    "cơ quan ban hành": "issuer",
     "đơn vị ban hành": "issuer", "nơi ban hành": "issuer", "người ký": "signer",
 }  # fmt: skip
 _LEAST = 3  # labels that make a table
 
 
 def read_portal_fields(lines: tuple[Line, ...]) -> dict[str, str]:
-    """Return number, type, issuer, issued (ISO), title and signer as far as the table gives them; empty without a table."""
+    """Return number, type, issuer, issued (ISO), title and signer as far as a table gives them, or nothing."""
     found: dict[str, str] = {}
     for index, line in enumerate(lines):
         label, value = _split(line)

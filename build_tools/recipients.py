@@ -1,6 +1,7 @@
 """One line of Kính gửi or Nơi nhận → its parts: the name, the purpose in brackets, the role.
 
-``Ban Tuyên giáo Tỉnh ủy (B/c)`` → report to; ``Lưu BTGHU`` → file copy; ``Như kính gửi`` → back-reference. The line itself stands
+``Ban Tuyên giáo Tỉnh ủy (B/c)`` → report to; ``Lưu BTGHU`` → file copy; ``Như kính gửi`` → back-reference. The line
+itself stands
 as written; the expanded name is for reading aloud and for search, never in its place.
 """
 
@@ -21,18 +22,24 @@ _AS_ADDRESSED = re.compile(
 )
 _REPORT = re.compile(r"(?:để\s+)?(?:b\s*/\s*c|báo\s+cáo|b/cáo|bc)\b", re.IGNORECASE)
 _PURPOSES = {
-    "b/c": "báo cáo", "để b/c": "báo cáo", "để b/cáo": "báo cáo", "b/cáo": "báo cáo", "để báo cáo": "báo cáo", "báo cáo": "báo cáo",
+    "b/c": "báo cáo", "để b/c": "báo cáo", "để b/cáo": "báo cáo", "b/cáo": "báo cáo", "để báo cáo": "báo cáo",
+    "báo cáo": "báo cáo",
     "t/h": "thực hiện", "để t/h": "thực hiện", "để thực hiện": "thực hiện", "thực hiện": "thực hiện",
     "p/h": "phối hợp", "để p/h": "phối hợp", "để phối hợp": "phối hợp", "phối hợp": "phối hợp",
-    "để biết": "biết", "để chỉ đạo": "chỉ đạo", "để phê duyệt": "phê duyệt", "để theo dõi": "theo dõi", "thẩm định": "thẩm định",
+    "để biết": "biết", "để chỉ đạo": "chỉ đạo", "để phê duyệt": "phê duyệt", "để theo dõi": "theo dõi",
+    "thẩm định": "thẩm định",
     "đưa tin": "đưa tin", "để đưa tin": "đưa tin",
 }  # fmt: skip
 _SHORT = {
-    "TCCSĐ": "tổ chức cơ sở đảng", "MTTQ": "Mặt trận Tổ quốc", "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBND": "Ủy ban nhân dân",
+    "TCCSĐ": "tổ chức cơ sở đảng", "MTTQ": "Mặt trận Tổ quốc", "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "UBND": "Ủy ban nhân dân",
     "HĐND": "Hội đồng nhân dân", "UBKT": "Ủy ban Kiểm tra", "VPHU": "Văn phòng Huyện ủy", "VPTU": "Văn phòng Tỉnh ủy",
-    "BTGHU": "Ban Tuyên giáo Huyện ủy", "BTGTU": "Ban Tuyên giáo Tỉnh ủy", "BTGTXU": "Ban Tuyên giáo Thị ủy", "BTCTU": "Ban Tổ chức Tỉnh ủy",
-    "TTg": "Thủ tướng Chính phủ", "VPCP": "Văn phòng Chính phủ", "TT.TU": "Thường trực Tỉnh ủy", "TT.HĐND": "Thường trực Hội đồng nhân dân",
-    "TW": "Trung ương", "QG": "Quốc gia", "VHTT": "Văn hóa, Thông tin", "DLXH": "dư luận xã hội", "LHPN": "Liên hiệp Phụ nữ",
+    "BTGHU": "Ban Tuyên giáo Huyện ủy", "BTGTU": "Ban Tuyên giáo Tỉnh ủy", "BTGTXU": "Ban Tuyên giáo Thị ủy",
+    "BTCTU": "Ban Tổ chức Tỉnh ủy",
+    "TTg": "Thủ tướng Chính phủ", "VPCP": "Văn phòng Chính phủ", "TT.TU": "Thường trực Tỉnh ủy",
+    "TT.HĐND": "Thường trực Hội đồng nhân dân",
+    "TW": "Trung ương", "QG": "Quốc gia", "VHTT": "Văn hóa, Thông tin", "DLXH": "dư luận xã hội",
+    "LHPN": "Liên hiệp Phụ nữ",
     "LĐTBXH": "Lao động - Thương binh và Xã hội", "PCTT": "phòng, chống thiên tai", "TKCN": "tìm kiếm cứu nạn",
 }  # fmt: skip
 _SHORT_WORD = re.compile(
@@ -43,7 +50,7 @@ _COMRADES = re.compile(r"\b[Đđ]/c\b\.?")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A line as written and its parts. ``name`` is None for a back-reference; ``purpose_written`` keeps the brackets."""
+    """A line as written and its parts; ``name`` is None for a back-reference, ``purpose_written`` has the brackets."""
 
     text: str
     name: str | None

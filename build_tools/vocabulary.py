@@ -1,6 +1,7 @@
-"""The words of the trade as data: types, issuing bodies and relations from ``vocabularies/*.yml``, checked and compiled.
+"""The words of the trade as data: types, issuing bodies and relations from ``vocabularies/*.yml``.
 
-A librarian edits the YAML; code asks the :class:`Vocabulary`. Lists stand there as comma-separated text, which reads well
+A librarian edits the YAML; code asks the :class:`Vocabulary`. Lists stand there as comma-separated text, which reads
+well
 and loads in a few milliseconds. Loading is cached per process.
 """
 
@@ -139,7 +140,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=65536)
 def word_key(written: str) -> str:
-    """Return the form in which words of the vocabulary are compared: small letters, tone placement and spaces unified."""
+    """Return the form in which words are compared: small letters, tone placement and spaces unified."""
     if written.isascii():
         return " ".join(written.lower().split())
     return retone(" ".join(nfc(written).lower().split()))
@@ -147,13 +148,13 @@ def word_key(written: str) -> str:
 
 @lru_cache(maxsize=8)
 def load_vocabulary(folder: Path | None = None) -> Vocabulary:
-    """Read and check the vocabulary (of this package, or of ``folder``); raise ValueError with file and entry when bad."""
+    """Read and check the vocabulary of this package, or of ``folder``; a bad entry is a ValueError that names it."""
     data: dict[str, Any] = {}
     for name in _FILES:
         path = (folder or _FOLDER) / f"{name}.yml"
         data[name] = read_yaml(path.read_text(encoding="utf-8"))
         if not isinstance(data[name], dict):
-            raise ValueError(f"{path.name}: a mapping is expected")
+            raise ValueError(f"{path.name}: a mapping is expected")  # noqa: TRY004 - bad data, one error for all of it
     types = tuple(_read_type(type_id, entry) for type_id, entry in data["types"].items())
     bodies, party = _read_bodies(data["bodies"])
     return Vocabulary(
@@ -174,7 +175,7 @@ def _listed(text: object) -> tuple[str, ...]:
 
 def _fields(file: str, key: str, entry: object, known: set[str]) -> dict[str, Any]:
     if not isinstance(entry, dict):
-        raise ValueError(f"{file}: {key}: a mapping is expected")
+        raise ValueError(f"{file}: {key}: a mapping is expected")  # noqa: TRY004 - bad data, one error for all of it
     unknown = sorted(set(entry) - known)
     if unknown:
         raise ValueError(f"{file}: {key}: unknown field {unknown[0]!r}; known are {', '.join(sorted(known))}")
@@ -187,7 +188,7 @@ def _read_type(type_id: str, entry: object) -> DocumentType:
         raise ValueError(f"types.yml: {type_id}: the name is missing")
     for flag in ("short", "law"):
         if not isinstance(values.get(flag, False), bool):
-            raise ValueError(f"types.yml: {type_id}: {flag} is yes or no")
+            raise ValueError(f"types.yml: {type_id}: {flag} is yes or no")  # noqa: TRY004 - bad data, one error for all of it
     return DocumentType(
         id=type_id,
         names=(nfc(str(values["name"])), *_listed(values.get("also"))),
@@ -225,7 +226,7 @@ def _read_bodies(data: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], froz
     bodies: dict[str, tuple[str, ...]] = {}
     for kind, codes in data.get("codes", {}).items():
         if not isinstance(codes, dict):
-            raise ValueError(f"bodies.yml: codes: {kind}: a mapping of codes to names is expected")
+            raise ValueError(f"bodies.yml: codes: {kind}: a mapping of codes to names is expected")  # noqa: TRY004 - bad data, one error for all of it
         for code, names in codes.items():
             bodies[nfc(str(code))] = tuple(part.strip() for part in nfc(str(names)).split(";"))
     return bodies, frozenset(nfc(str(code)) for code in data.get("codes", {}).get("party", {}))

@@ -131,11 +131,24 @@ def test_a_blank_line_inside_a_title_is_crossed_to_the_issuer_only() -> None:
     assert _find("Thực hiện Thông báo số 172-TB/TW\n\nBộ Chính trị đã họp")[0].issuer is None
 
 
+_WORD_LIST = (
+    "Chỉ thị~số~16~15/CT-TTg~ngày~31/3/2020~của~Thủ tướng Chính phủ~và~,~;~.~\n~Luật~năm 2015~68- HD/BTGHU~này~(~)~“~”"
+)
 _WORDS = st.sampled_from(
-    "Chỉ thị|số|16|15/CT-TTg|ngày|31/3/2020|của|Thủ tướng Chính phủ|và|,|;|.|\n|Luật|năm 2015|68- HD/BTGHU|này|(|)|“|”|**|\\|\u00ad".split(
-        "|"
-    )
-    + ["|", "\n\n", "Lời kêu gọi", "Điều 5", "- ", "Quyết định", "các", "\u00a0"]
+    [
+        *_WORD_LIST.split("~"),
+        "**",
+        "\\",
+        "\u00ad",
+        "|",
+        "\n\n",
+        "Lời kêu gọi",
+        "Điều 5",
+        "- ",
+        "Quyết định",
+        "các",
+        "\u00a0",
+    ]
 )
 
 

@@ -27,7 +27,8 @@ def find_citations(
 ) -> tuple[Citation, ...]:
     """Return the citations of an NFC text in reading order, spans apart from one another.
 
-    ``own`` is what is known of the text's own document. With ``cells`` a row of a table in plain text is one span; without,
+    ``own`` is what is known of the text's own document. With ``cells`` a row of a table in plain text is one span;
+    without,
     a citation never crosses a cell.
     """
     canvas = make_canvas(text)

@@ -1,4 +1,4 @@
-"""Who is meant by a short form or by anaphora, within one text: ``Chỉ thị 16``, ``Chỉ thị này``, ``Thông báo nêu trên``.
+"""Who is meant by a short form or by anaphora, within one text: ``Chỉ thị 16``, ``Chỉ thị này``.
 
 A short form takes the full number of the nearest mention before it, else of the only one behind it; two that differ and
 stand on the same side leave it short. Anaphora is linked on the page and counted nowhere.
@@ -11,10 +11,10 @@ from collections import defaultdict
 
 from build_tools.citations.draft import Draft, OwnDocument, own_number
 from build_tools.citations.numbered import DOUBTFUL
-from build_tools.citations.types import TypeWord, type_before
+from build_tools.citations.types import type_before
 from build_tools.numbers import DocumentNumber
 from build_tools.text import compare_key
-from build_tools.vocabulary import Vocabulary
+from build_tools.vocabulary import DocumentType, Vocabulary
 
 _THIS = re.compile(r"này(?!\w)|NÀY(?!\w)")
 _ABOVE = re.compile(r"trên(?!\w)")  # a literal beginning: the text is skipped at the speed of a search for it
@@ -26,24 +26,17 @@ _Key = tuple[int, str]
 
 def answer_short_forms(drafts: list[Draft], own: OwnDocument | None) -> list[Draft]:
     """Set ``full`` of short numbers; drop doubtful ones that nothing in the text answers."""
-    number = own_number(own)
-    later: dict[_Key, set[str]] = defaultdict(set)
-    numbers: dict[str, DocumentNumber] = {}
-    for draft in drafts:
-        if draft.number and draft.number.is_full:
-            numbers[draft.number.key] = draft.number
-            for key in _keys(draft.number, draft.type.id if draft.type else None):
-                later[key].add(draft.number.key)
+    numbers, later = _index_numbers(drafts)
     nearest: dict[_Key, str] = {}
+    number = own_number(own)
     if number:
         numbers[number.key] = number
-        for key in _keys(number, None) + ([(number.ordinal, _own_type_id(own))] if own and own.type else []):
-            nearest[key] = number.key
+        by_type = [(number.ordinal, _own_type_id(own))] if own and own.type else []
+        nearest.update(dict.fromkeys(_keys(number, None) + by_type, number.key))
     kept = []
     for draft in drafts:
         if draft.number and draft.number.is_full:
-            for key in _keys(draft.number, draft.type.id if draft.type else None):
-                nearest[key] = draft.number.key
+            nearest.update(dict.fromkeys(_keys(draft.number, draft.type.id if draft.type else None), draft.number.key))
         elif draft.number:
             draft.full = _answer(draft, nearest, later, numbers)
             if DOUBTFUL in draft.odd:
@@ -52,6 +45,18 @@ def answer_short_forms(drafts: list[Draft], own: OwnDocument | None) -> list[Dra
                     continue
         kept.append(draft)
     return kept
+
+
+def _index_numbers(drafts: list[Draft]) -> tuple[dict[str, DocumentNumber], dict[_Key, set[str]]]:
+    """Return the full numbers of the text by their keys, and which of them each way to look up leads to."""
+    numbers: dict[str, DocumentNumber] = {}
+    ways: dict[_Key, set[str]] = defaultdict(set)
+    for draft in drafts:
+        if draft.number and draft.number.is_full:
+            numbers[draft.number.key] = draft.number
+            for key in _keys(draft.number, draft.type.id if draft.type else None):
+                ways[key].add(draft.number.key)
+    return numbers, ways
 
 
 def _own_type_id(own: OwnDocument | None) -> str:
@@ -115,7 +120,7 @@ def find_anaphora(text: str, drafts: list[Draft], own: OwnDocument | None, vocab
         if _PLURAL.search(text[max(0, word.start - 8) : word.start]):
             continue
         vague = Draft(word.start, end, word.end, word.type, word.written, vague=True)
-        if _point(vague, word, this, latest, own_type, own):
+        if _point_at_own(vague, own_type, own) if this else _point_at_last(vague, latest):
             found.append(vague)
     return found
 
@@ -133,17 +138,14 @@ def _pointers(text: str) -> list[tuple[int, int, bool]]:
     return sorted(found)
 
 
-def _point(
-    vague: Draft, word: TypeWord, this: bool, latest: dict[str, Draft], own_type: object, own: OwnDocument | None
-) -> bool:
-    """Give an anaphor its document: ``này`` is the text's own, ``nêu trên`` the last one of its type."""
-    if this:
-        vague.own_antecedent = own is not None and (word.type is own_type or word.type.id == "van-ban")
-        if vague.own_antecedent:
-            vague.own = True
-        return vague.own_antecedent
-    target = latest.get(word.type.id)
-    if target is None:
-        return False
-    vague.antecedent = target
-    return True
+def _point_at_own(vague: Draft, own_type: DocumentType | None, own: OwnDocument | None) -> bool:
+    """``Chỉ thị này``: the text's own document, when its type is the one said."""
+    said = vague.type is not None and (vague.type is own_type or vague.type.id == "van-ban")
+    vague.own_antecedent = vague.own = own is not None and said
+    return vague.own
+
+
+def _point_at_last(vague: Draft, latest: dict[str, Draft]) -> bool:
+    """``Thông báo nêu trên``: the last document of that type."""
+    vague.antecedent = latest.get(vague.type.id) if vague.type else None
+    return vague.antecedent is not None

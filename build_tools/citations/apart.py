@@ -53,7 +53,7 @@ def find_apart(text: str, at: int, number: DocumentNumber, floor: int, vocabular
 def is_law_number(number: DocumentNumber) -> bool:
     """Whether the number is one of Quốc hội or its standing committee, which laws carry behind their names."""
     body = number.body_code or ""
-    return body.startswith("QH") or number.type_code in {"PL", "L", "LCT"} or (body.startswith("UBTVQH"))
+    return body.startswith(("QH", "UBTVQH")) or number.type_code in {"PL", "L", "LCT"}
 
 
 def _find_law(text: str, low: int, at: int, vocabulary: Vocabulary) -> Apart | None:

@@ -1,6 +1,7 @@
 """Names of issuing bodies in running text: where one begins, how far it goes.
 
-A name is read from its head word to the right: capitals, the small words that names are made of, a place, a term. It stops
+A name is read from its head word to the right: capitals, the small words that names are made of, a place, a term. It
+stops
 where a clause begins. ``Bộ Nông nghiệp và Phát triển nông thôn`` | ``quy định …``.
 """
 
@@ -22,24 +23,28 @@ _TERM = re.compile(
 )
 _PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
 _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
-_FIGURE_AFTER = frozenset("đạo khu đoàn đội tổ trạm số ban ương thcs thpt hội quân vùng".split())  # noqa: SIM905
-_FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
+_FIGURE_AFTER = frozenset(
+    ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
+)
 _HIGHER = re.compile(r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ)(?!\w)")  # Ủy ban Pháp luật của Quốc hội
 _ACRONYM = re.compile(r"[A-ZĐ&]{3,12}")  # a body known by its letters: EVN, VNPT
 _AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
+_FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
 # Words at which a name ends however they are written: a clause, a date or the next citation begins.
-_STOPS = frozenset(
-    """về v/v theo tại ngày số điều khoản đã được có trong là để từ đến năm nhằm với khi thì do bởi hoặc cùng nhưng vì nếu kính
-    căn sẽ phải cần không này nêu trên ký tháng như nay hiện vừa mới cho đối trước sau kèm gồm nói chung quý bằng mà còn""".split()  # noqa: SIM905
-)
-_STOP_PAIRS = frozenset(
-    """ban hành|quy định|hướng dẫn|sửa đổi|phê duyệt|thực hiện|triển khai|yêu cầu|đề nghị|bãi bỏ|thay thế|tăng cường|tiếp tục|kết luận|
-    thông báo|công bố|phát động|tổ chức|giao nhiệm|hội nghị|quyết định|công văn|chỉ thị|nghị quyết|nghị định|thông tư|công điện|
-    kế hoạch|báo cáo|tờ trình|điều chỉnh|bổ sung|đính chính|nghiêm túc|khẩn trương|trình hội|chủ trì|phối hợp|xây dựng|
-    việt nam dân|cộng hòa""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
+_STOP_WORDS = """
+    về v/v theo tại ngày số điều khoản đã được có trong là để từ đến năm nhằm với khi thì do bởi hoặc cùng nhưng vì nếu
+    kính căn sẽ phải cần không này nêu trên ký tháng như nay hiện vừa mới cho đối trước sau kèm gồm nói chung quý bằng
+    mà còn
+"""
+_STOPS = frozenset(_STOP_WORDS.split())
+_STOP_PAIR_LIST = """
+    ban hành; quy định; hướng dẫn; sửa đổi; phê duyệt; thực hiện; triển khai; yêu cầu; đề nghị; bãi bỏ; thay
+    thế; tăng cường; tiếp tục; kết luận; thông báo; công bố; phát động; tổ chức; giao nhiệm; hội nghị; quyết
+    định; công văn; chỉ thị; nghị quyết; nghị định; thông tư; công điện; kế hoạch; báo cáo; tờ trình; điều
+    chỉnh; bổ sung; đính chính; nghiêm túc; khẩn trương; trình hội; chủ trì; phối hợp; xây dựng; việt nam dân;
+    cộng hòa
+"""
+_STOP_PAIRS = frozenset(" ".join(pair.split()) for pair in _STOP_PAIR_LIST.split(";"))
 _LONGEST = 28  # words; no body's name is longer
 _LONGEST_PERSON = 5
 _LINE = 40  # a shorter line was not broken by the paper's edge
@@ -80,9 +85,7 @@ def _head_at(text: str, start: int, words: BodyWords) -> tuple[int, bool] | None
         spelled = word_key(f"{spelled} {word[0]}")
         if spelled in words.complete:
             found = (word.end(), True)
-        elif spelled in words.heads:
-            found = (word.end(), False)
-        elif spelled.split("-")[0] in words.heads and "-" in spelled:
+        elif spelled in words.heads or (spelled.split("-")[0] in words.heads and "-" in spelled):
             found = (word.end(), False)
         gap = _GAP.match(text, word.end())
         at = gap.end() if gap else word.end()
@@ -269,7 +272,7 @@ class _Name:
         return self._take(figure.end())
 
     def _take_capital(self, at: int, word: re.Match[str], key: str) -> bool:
-        if self.complete and not self._may_follow_complete(at, key):
+        if self.complete and not self._may_follow_complete(key):
             return False
         central = self.last == "ương" and key in {"đoàn", "hội", "đảng"}  # Ban Bí thư Trung ương Đoàn
         if (
@@ -295,7 +298,7 @@ class _Name:
         self.after_place_word = after_place and self.capitals < _LONGEST_PERSON
         return True
 
-    def _may_follow_complete(self, at: int, key: str) -> bool:
+    def _may_follow_complete(self, key: str) -> bool:
         if key in {"trung", "đảng", "đoàn", "phủ", "việt"} or self.last in {"trung", "việt"}:
             return True
         return key in self.words.families or self.capitals > 0
@@ -356,7 +359,7 @@ class _Name:
         return False
 
     def _is_small(self, phrase: str) -> bool:
-        """Whether ``phrase`` goes on in small letters: by itself, or as the rest of what a capital began (``Tuyên giáo``)."""
+        """Whether ``phrase`` goes on in small letters: by itself, or as the rest of what a capital began."""
         if self.capitals and f"{self.last} {phrase}" in self.words.compounds:
             return True
         if self.after_head or self.steering:

@@ -11,7 +11,8 @@ from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
 
 _TITLE = re.compile(
-    r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|ban hành|sửa đổi|bãi bỏ|xử lý|tổ chức thực hiện)"
+    r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|"
+    r"ban hành|sửa đổi|bãi bỏ|xử lý|tổ chức thực hiện)"
     r"(?!\w))(?!ban hành kèm)"
 )
 _TITLE_END = re.compile(
@@ -22,10 +23,12 @@ _LONGEST_TITLE = 320
 _UNIT = r"(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Cc]hương|[Mm]ục|[Pp]hần|[Tt]iết|[Đđ]oạn|[Pp]hụ lục|PHỤ LỤC|ĐIỀU)"
 _MARK = r"(?:\d{1,3}[a-zđ]?(?:\.\d{1,2})*|[a-zđ]\d?|[IVXLC]{1,6}|[A-D])(?!\w)"
 _PINPOINT = re.compile(
-    rf"{_UNIT}[ ]+{_MARK}(?:[ ]?(?:,|và|hoặc|đến|-)[ ]?(?:\n[ ]*)?(?:{_UNIT}[ ]+)?{_MARK}|[ ]+(?:\n[ ]*)?(?:của[ ]+)?{_UNIT}[ ]+{_MARK})*"
+    rf"{_UNIT}[ ]+{_MARK}(?:[ ]?(?:,|và|hoặc|đến|-)[ ]?(?:\n[ ]*)?(?:{_UNIT}[ ]+)?{_MARK}|[ ]+"
+    rf"(?:\n[ ]*)?(?:của[ ]+)?{_UNIT}[ ]+{_MARK})*"
 )
 _AFTER_PINPOINT = re.compile(
-    r"[ ]*,?[ ]*(?:\n[ ]*)?(?:(?:của|tại|trong|theo|thuộc)[ ]+(?:\n[ ]*)?)?(?:(?:Quy định|Quy chế|Quy trình|Điều lệ|Đề án|Chương trình|Kế hoạch)"
+    r"[ ]*,?[ ]*(?:\n[ ]*)?(?:(?:của|tại|trong|theo|thuộc)[ ]+(?:\n[ ]*)?)?(?:(?:Quy định|Quy chế|"
+    r"Quy trình|Điều lệ|Đề án|Chương trình|Kế hoạch)"
     r"[ ]+(?:\n[ ]*)?(?:được[ ]+)?(?:ban hành[ ]+)?kèm theo[ ]+(?:\n[ ]*)?)?$"
 )
 _UNIT_NEAR = re.compile(_UNIT)

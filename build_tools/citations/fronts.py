@@ -1,6 +1,7 @@
 """What stands before a citation: who issued it and when, when the sentence says so there.
 
-``Ngày 24-3-2020 Ban Thường vụ Tỉnh ủy ban hành`` | ``công văn số …``; ``chỉ đạo của Chính phủ tại`` | ``Nghị quyết số …``.
+``Ngày 24-3-2020 Ban Thường vụ Tỉnh ủy ban hành`` | ``công văn số …``; ``chỉ đạo của Chính phủ tại`` | ``Nghị quyết
+số …``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ _WINDOW = 260
 _SENTENCE = re.compile(r"[.!?;:]\s+(?=[A-ZÀ-ỸĐ“\"])|\n[ ]*\n|\n[ ]*(?:[-+*•#|]|\d{1,2}[.)]\s)|\|")
 _MANY = r"(?:các[ ]|những[ ]|\d+[ ])?"
 _ISSUED_BY = re.compile(
-    r"(?:[ ,](?:đã|vừa|mới|cũng|tiếp tục|vừa mới|cũng đã|có))*\s(?:ký\s)?(?:ban hành|có|ra|ký|phát hành|gửi|thông qua|đã có|có ban hành)"
+    r"(?:[ ,](?:đã|vừa|mới|cũng|tiếp tục|vừa mới|cũng đã|có))*\s(?:ký\s)?(?:ban hành|có|ra|ký|phát hành|"
+    r"gửi|thông qua|đã có|có ban hành)"
     rf"\s{_MANY}(?:văn bản\s(?:là\s)?)?$"
 )
 _SAID_IN = re.compile(r"\s(?P<at>tại|trong|theo|nêu tại|ở|qua|bằng)\s(?:các\s)?(?:nội dung\s(?:của\s)?)?$")
@@ -24,8 +26,10 @@ _AS_SAID_BY = re.compile(r"(?:của|do)\s+$", re.IGNORECASE)
 _DATE_THEN = re.compile(r"[ ]?,?[ ]*(?:\n[ ]*)?$")
 _LONGEST_CLAUSE = 60  # code points between a subject and "tại": "phê duyệt", "đính chính lỗi kỹ thuật"
 _SUBJECT_VERB = re.compile(
-    r"\s(?:đã\s)?(?:trả lời|phê duyệt|chỉ đạo|yêu cầu|kết luận|quy định|hướng dẫn|thông báo|cho phép|đề nghị|giao|đồng ý|cho ý kiến|có ý kiến|"
-    r"nêu|ban hành|công bố|đính chính|quyết định|thống nhất|phát động|phân công|báo cáo|trình|kiến nghị|xác nhận|nhấn mạnh|nêu rõ|ủy quyền|chấp thuận)"
+    r"\s(?:đã\s)?(?:trả lời|phê duyệt|chỉ đạo|yêu cầu|kết luận|quy định|hướng dẫn|thông báo|cho phép|"
+    r"đề nghị|giao|đồng ý|cho ý kiến|có ý kiến|"
+    r"nêu|ban hành|công bố|đính chính|quyết định|thống nhất|phát động|phân công|báo cáo|trình|kiến nghị|"
+    r"xác nhận|nhấn mạnh|nêu rõ|ủy quyền|chấp thuận)"
     r"(?:\s[^\W\d_]+){0,6}$"
 )
 

@@ -10,7 +10,8 @@ from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary, word_key
 
 _LAW = re.compile(
-    r"(?<![\w])(?:Bộ luật|Bộ Luật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH|Hiến pháp|HIẾN PHÁP)(?=[ \n])"
+    r"(?<![\w])(?:Bộ luật|Bộ Luật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH|Hiến pháp|"
+    r"HIẾN PHÁP)(?=[ \n])"
 )
 _NOT_A_LAW = re.compile(
     r"(?:pháp|kỷ|quy|giới|hội|văn phòng|trường|khoa|đại học|ngành|công ty|tổ chức|hành nghề)[ \n]+$", re.IGNORECASE
@@ -21,15 +22,19 @@ _YEAR = re.compile(r",?(?:năm[ ]+(?:\n[ ]*)?|NĂM[ ]+)?(?P<y>(?:19|20)\d\d)(?![
 _BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa đổi, bổ sung)[^()\n]{0,40}\)", re.IGNORECASE)
 _AMENDING = re.compile(r"[ \n]+(?:sửa đổi|bổ sung|SỬA ĐỔI)")
 _OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
-_STOPS = frozenset(
-    "này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số ngày từ đến bởi "
-    "nhưng đối cho".split()
-)
+_STOP_WORDS = """
+    này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số
+    ngày từ đến bởi nhưng đối cho
+"""
+_STOPS = frozenset(_STOP_WORDS.split())
 _STOP_PAIRS = frozenset(
     {
-        "quy định", "ban hành", "hướng dẫn", "và các", "và những", "kết luận", "công văn", "kế hoạch", "nghị định", "phù hợp", "hiện hành",
-        "hiệu lực", "giai đoạn", "căn cứ", "nghị quyết", "thông tư", "quyết định", "chỉ thị", "thực tế", "và nghị", "và thông", "và quy",
-        "của ubnd", "của sở", "của bộ", "của chính", "của ủy", "của tỉnh", "của huyện", "của ban", "của đảng", "tại khoản", "tại điều",
+        "quy định", "ban hành", "hướng dẫn", "và các", "và những", "kết luận", "công văn", "kế hoạch", "nghị định",
+        "phù hợp", "hiện hành",
+        "hiệu lực", "giai đoạn", "căn cứ", "nghị quyết", "thông tư", "quyết định", "chỉ thị", "thực tế", "và nghị",
+        "và thông", "và quy",
+        "của ubnd", "của sở", "của bộ", "của chính", "của ủy", "của tỉnh", "của huyện", "của ban", "của đảng",
+        "tại khoản", "tại điều",
     }
 )  # fmt: skip
 _JOINERS = frozenset({"và", "của", "tại", "về", "theo", "trong", "đến", "điều", "số"})

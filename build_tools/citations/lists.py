@@ -14,7 +14,8 @@ from build_tools.vocabulary import Vocabulary
 _JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)[ ]+(?:\n[ ]*)?)?(?:các[ ]+)?$")
 _ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}[.)]|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
 _AT_ITEM_START = re.compile(
-    rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|Mục)[^,;:.]{{0,40}})?(?:và |của )?"
+    rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|"
+    rf"Mục)[^,;:.]{{0,40}})?(?:và |của )?"
 )
 _SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
 _OF = re.compile(r"(?:của|do)[ ]+(?:\n[ ]*)?")
@@ -22,13 +23,12 @@ _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
 
 
 def share_issuers(text: str, drafts: list[Draft]) -> None:
-    """Give an issuer said at the end of a list to the items before it: ``số 97/CĐ-TTg …, số 98/CĐ-TTg … của Thủ tướng``."""
+    """Give an issuer said at the end of a list to the items before it: ``số 97/CĐ-TTg …, số 98/… của Thủ tướng``."""
     for later, earlier in zip(reversed(drafts), reversed(drafts[:-1]), strict=False):
         if earlier.issuer or not later.issuer or not later.number or not earlier.number:
             continue
-        if earlier.group == later.group and later.listed:
-            earlier.issuer = later.issuer
-        elif _JOINED.fullmatch(text[earlier.end : later.start]) and _same_series(earlier, later):
+        joined = _JOINED.fullmatch(text[earlier.end : later.start]) is not None
+        if (earlier.group == later.group and later.listed) or (joined and _same_series(earlier, later)):
             earlier.issuer = later.issuer
 
 

@@ -26,13 +26,16 @@ _SERIES = re.compile(r"(?:[;,]|\bvà)\s*$")
 _SENTENCE_END = re.compile(r"[.!?:][ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n")
 # Nouns before "số" that are no documents.
 _NO_DOCUMENT = re.compile(
-    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
-    r"khu phố|điện thoại|fax|máy|kênh|cống|hồ|trạm|quyển|tập|đội|chi đội|serial|seri|model|lớp|khóa|đề|câu|hình|tiêu chuẩn)[ ]*$",
+    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|"
+    r"ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
+    r"khu phố|điện thoại|fax|máy|kênh|cống|hồ|trạm|quyển|tập|đội|chi đội|serial|seri|model|lớp|khóa|đề|"
+    r"câu|hình|tiêu chuẩn)[ ]*$",
     re.IGNORECASE,
 )
 _FOLLOWS_SHORT = re.compile(
     r"\s*(?:[,.;:)\]”\"’»|…]|$|\n|\*|(?:của|ngày|năm|về|và|thì|là|trước|trong|đã|có|khóa|khoá|nêu|nói|để|được|hoặc|tại|do|còn|nay|này|trên|với|cũng|"
-    r"cho|vẫn|không|phải|theo|từ|chỉ|ra|đến|như|thay|yêu|đề|quy|ban|ký|mới|vừa|sẽ|đang|cùng|nhằm|bị|bởi|ở|khi|mà)(?![\w])|\(|-[ ])"
+    r"cho|vẫn|không|phải|theo|từ|chỉ|ra|đến|như|thay|yêu|đề|quy|ban|ký|mới|vừa|sẽ|đang|cùng|nhằm|bị|bởi|ở|"
+    r"khi|mà)(?![\w])|\(|-[ ])"
 )
 _CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d)\b")
 _SHORTEST_LINE_GAP = "   "
@@ -56,7 +59,8 @@ class _Scan:
 def find_numbered(text: str, vocabulary: Vocabulary, *, cells: bool = False) -> list[Draft]:
     """Return the drafts of all citations with a number, full or short, in reading order.
 
-    With ``cells``, a row of a table (``Quyết định | 12/2018/QĐ-UBND | 25/5/2018``) is one span; without, its number's cell.
+    With ``cells``, a row of a table (``Quyết định | 12/2018/QĐ-UBND | 25/5/2018``) is one span; without, its
+    number's cell.
     """
     scan = _Scan(text, vocabulary, cells)
     at = 0
@@ -151,9 +155,8 @@ def _take_from_afar(scan: _Scan, draft: Draft, word: TypeWord | None, *, has_so:
         draft.start, draft.type, draft.type_written = afar.start, afar.type, afar.written
         draft.name, draft.date, draft.issuer = afar.name, afar.date, afar.issuer
         return True
-    if len(number.codes) + (number.year is not None) < 2 or _NO_DOCUMENT.search(
-        text[max(0, draft.start - 16) : draft.start]
-    ):  # noqa: PLR2004 - 127/TW
+    alone = len(number.codes) == 1 and number.year is None  # 127/TW may be a committee's name
+    if alone or _NO_DOCUMENT.search(text[max(0, draft.start - 16) : draft.start]):
         return False
     return has_so or number.type_code is not None or number.year is not None
 
@@ -235,14 +238,28 @@ def _is_bare_list(text: str, word: TypeWord, items: list[tuple[int, DocumentNumb
     last = items[-1][2]
     several = _PLURAL.search(text[max(0, word.start - 8) : word.start]) is not None
     fits = all(len(number.ordinal_text) <= _LONGEST_SHORT and "." not in number.ordinal_text for _, number, _ in items)
-    return fits and word.type.short and (several or _CLEARLY.match(text, last) is not None) and bool(_FOLLOWS_SHORT.match(text, last))
+    return (
+        fits
+        and word.type.short
+        and (several or _CLEARLY.match(text, last) is not None)
+        and bool(_FOLLOWS_SHORT.match(text, last))
+    )
 
 
 def _add_bare_list(scan: _Scan, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> int:
     scan.group += 1
     end = 0
     for index, (begin, number, stop) in enumerate(items):
-        draft = Draft(begin if index else word.start, stop, stop, word.type, word.written, number, group=scan.group, listed=index > 0)
+        draft = Draft(
+            begin if index else word.start,
+            stop,
+            stop,
+            word.type,
+            word.written,
+            number,
+            group=scan.group,
+            listed=index > 0,
+        )
         if index == len(items) - 1:
             end = _finish(scan, draft)
         else:

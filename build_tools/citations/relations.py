@@ -1,7 +1,8 @@
 """The relation that the governing words give, and its direction.
 
 The nearest governing word before the citation in its sentence decides (``thực hiện``, ``thay thế``); citations of one
-sentence share it until another word comes. A passive verb between two cited documents says nothing of this one's own relation.
+sentence share it until another word comes. A passive verb between two cited documents says nothing of this one's own
+relation.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _PINPOINT = re.compile(
 _CHANGES = frozenset({"bai_bo", "thay_the", "sua_doi"})
 _THIS = r"(?:[^\W\d_]+[ \n]+){1,4}(?:này|NÀY)"
 _ENDED_BY_OWN = re.compile(
-    rf"[^.;\n]{{0,160}}?(?:được|bị)?[ \n]*(?P<verb>thay thế|bãi bỏ|sửa đổi, bổ sung|sửa đổi|đính chính)[ \n]+(?:bởi|bằng|theo|tại)[ \n]+{_THIS}"
+    rf"[^.;\n]{{0,160}}?(?:được|bị)?[ \n]*(?P<verb>thay thế|bãi bỏ|sửa đổi, bổ sung|sửa đổi|"
+    rf"đính chính)[ \n]+(?:bởi|bằng|theo|tại)[ \n]+{_THIS}"
 )
 _EXPIRES = re.compile(
     rf"[^.\n]{{0,160}}?hết hiệu lực[^.\n]{{0,60}}?(?:kể từ|từ|khi|sau)[ \n][^.\n]{{0,60}}?{_THIS}[ \n]+có hiệu lực"
@@ -59,7 +61,7 @@ def set_relations(text: str, drafts: list[Draft], headings: Headings, vocabulary
         cut = _last_border(text, low, draft.start)
         same_sentence = cut is None and before is not None and low == before.end
         start = cut if cut is not None else low
-        found = _governed(text, start, draft, vocabulary, own=same_sentence)
+        found = _governed(text, start, draft, vocabulary)
         if found is None and same_sentence and before:
             found = running, False
         if found is None and cut is not None and (heading := headings.over(draft.start)):
@@ -74,7 +76,7 @@ def set_relations(text: str, drafts: list[Draft], headings: Headings, vocabulary
 
 
 def _across_break(text: str, cut: int, at: int, vocabulary: Vocabulary) -> tuple[str | None, bool] | None:
-    """A title's line may end with its verb: ``… triển khai thực hiện`` | blank line | ``Thông báo Kết luận 172-TB/TW``."""
+    """A title's line may end with its verb: ``… triển khai thực hiện`` | blank line | ``Thông báo 172-TB/TW``."""
     if text[cut:at].strip():
         return None
     before = text[max(0, cut - 60) : cut].rstrip()
@@ -92,9 +94,7 @@ def _last_border(text: str, low: int, high: int) -> int | None:
     return last
 
 
-def _governed(
-    text: str, start: int, draft: Draft, vocabulary: Vocabulary, *, own: bool
-) -> tuple[str | None, bool] | None:
+def _governed(text: str, start: int, draft: Draft, vocabulary: Vocabulary) -> tuple[str | None, bool] | None:
     pattern, relation_of = _governing(vocabulary)
     window = text[start : draft.start]
     chosen: tuple[re.Match[str], str] | None = None
@@ -113,7 +113,7 @@ def _governed(
         return None
     word, relation = chosen
     if relation in {*_CHANGES, "dinh_chinh"} and _PASSIVE.search(window[: word.start()]):
-        return _turned(text, window, word, relation)
+        return _turned(window, word, relation)
     if relation == "bai_bo" and _PINPOINT.search(window[word.end() : word.end() + _NEAR]):
         return "bai_bo_mot_phan", False
     if relation == "thay_the" and _PINPOINT.match(window[word.end() :].lstrip()):
@@ -121,8 +121,8 @@ def _governed(
     return relation, False
 
 
-def _turned(text: str, window: str, word: re.Match[str], relation: str) -> tuple[str | None, bool]:
-    """``X được thay thế bởi`` | ``Y``: of the own document's relation to Y it speaks only when X is the document itself."""
+def _turned(window: str, word: re.Match[str], relation: str) -> tuple[str | None, bool]:
+    """``X được thay thế bởi`` | ``Y``: it speaks of the own document's relation only when X is the document itself."""
     if not _AGENT.match(window, word.end()):
         return None, False
     subject = window[: word.start()]
@@ -136,7 +136,7 @@ def _is_near(between: str) -> bool:
 
 
 def _from_behind(text: str, draft: Draft) -> None:
-    """Read what follows: ``… được bãi bỏ bởi Thông tư này``, ``… hết hiệu lực kể từ ngày Quyết định này có hiệu lực``."""
+    """Read what follows: ``… được bãi bỏ bởi Thông tư này``, ``… hết hiệu lực kể từ ngày Quyết định này …``."""
     ended = _ENDED_BY_OWN.match(text, draft.end)
     if ended:
         draft.relation, draft.passive = _VERBS[" ".join(ended["verb"].split())], False

@@ -11,7 +11,8 @@ from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords
 
 _BEFORE_DATE = re.compile(
-    r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]{0,12})?(?:(?:được[ ])?(?:ban[ ]hành|ký|ra|đề)[ ](?=ngày)|(?:hồi|lúc)[ ]\d{1,2}[ ]?(?:giờ|h|g)[ ]?(?:\d{1,2}(?:[ ]phút|')?)?[ ]?,?[ ]?(?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
+    r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]{0,12})?(?:(?:được[ ])?(?:ban[ ]hành|ký|ra|đề)[ ](?=ngày)|(?:hồi|"
+    r"lúc)[ ]\d{1,2}[ ]?(?:giờ|h|g)[ ]?(?:\d{1,2}(?:[ ]phút|')?)?[ ]?,?[ ]?(?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
     re.IGNORECASE,
 )
 _OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)[ ]+(?:\n[ ]{0,12})?", re.IGNORECASE)
@@ -33,7 +34,7 @@ class Tail:
 
 
 def read_tail(text: str, at: int, words: BodyWords, *, joint: bool = False, cells: bool = False) -> Tail:
-    """Read ``, ngày 30/5/2019 của Bộ Chính trị`` at ``text[at]``, in either order; nothing there gives an empty tail."""
+    """Read ``, ngày 30/5/2019 của Bộ Chính trị`` at ``text[at]``, in either order, or an empty tail."""
     day: WrittenDate | None = None
     issuer: str | None = None
     end = at

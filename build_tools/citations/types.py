@@ -13,8 +13,10 @@ _SO = re.compile(r"(?:(?:số|sô|sổ|số hiệu|kí hiệu|ký hiệu)[ ]{0,3
 _TOKEN = re.compile(r"[^\s|]+")
 _FILLERS = frozenset({"khẩn", "hỏa", "tốc", "hoả", "mật", "thượng", "tối", "(khẩn)", "(hỏa", "tốc)"})
 _ABBREVIATED = {
-    "QĐ": "quyet-dinh", "NĐ": "nghi-dinh", "TT": "thong-tu", "CV": "cong-van", "NQ": "nghi-quyet", "CT": "chi-thi", "TB": "thong-bao",
-    "KH": "ke-hoach", "HD": "huong-dan", "KL": "ket-luan", "TTLT": "thong-tu-lien-tich", "CĐ": "cong-dien", "TTr": "to-trinh", "BC": "bao-cao",
+    "QĐ": "quyet-dinh", "NĐ": "nghi-dinh", "TT": "thong-tu", "CV": "cong-van", "NQ": "nghi-quyet", "CT": "chi-thi",
+    "TB": "thong-bao",
+    "KH": "ke-hoach", "HD": "huong-dan", "KL": "ket-luan", "TTLT": "thong-tu-lien-tich", "CĐ": "cong-dien",
+    "TTr": "to-trinh", "BC": "bao-cao",
 }  # fmt: skip
 _WINDOW = 64
 _LONGEST = 6  # words of a type name

@@ -1,6 +1,7 @@
 """Citations without a number: type, date and issuer together, or an appeal with its quoted title or a named person.
 
-``Công điện ngày 28/7/2020 của Thường trực Ban Bí thư``, ``Chỉ thị của Thủ tướng Chính phủ ngày 22/01/2020``, ``Lời kêu gọi
+``Công điện ngày 28/7/2020 của Thường trực Ban Bí thư``, ``Chỉ thị của Thủ tướng Chính phủ ngày 22/01/2020``, ``Lời
+kêu gọi
 “Toàn dân …”``. A type with an issuer alone (``hướng dẫn của Bộ Y tế``) names no document.
 """
 
@@ -48,7 +49,7 @@ def find_unnumbered(text: str, taken: list[Draft], vocabulary: Vocabulary) -> li
 
 
 def _read_dated(text: str, at: int, floor: int, vocabulary: Vocabulary) -> Draft | None:
-    """Read the citation whose ``ngày`` stands at ``at``: the type is right before it, or before ``của`` and the issuer."""
+    """Read the citation whose ``ngày`` is at ``at``: the type stands before it, or before ``của`` and the issuer."""
     word = type_before(text, at, vocabulary)
     if word and word.start >= floor:
         draft = _complete(text, word, at, vocabulary)
