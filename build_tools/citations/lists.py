@@ -17,6 +17,7 @@ _AT_ITEM_START = re.compile(
     rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|"
     rf"Mục)[^,;:.]{{0,40}})?(?:và |của )?"
 )
+_LONGEST_START = 160  # code points before a citation that still begins its item
 _SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
 _OF = re.compile(r"(?:của|do)[ ]+(?:\n[ ]*)?")
 _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
@@ -49,6 +50,8 @@ class Headings:
         self._text = text
         self._starts: list[int] = []
         self._heading: list[tuple[int, int] | None] = []
+
+    def _read_lines(self, text: str) -> None:
         current: tuple[int, int] | None = None
         start = 0
         paragraph = 0
@@ -74,11 +77,13 @@ class Headings:
 
         Only a citation at the item's beginning stands under the heading; one inside the item's sentence does not.
         """
-        index = bisect_right(self._starts, at) - 1
-        if index < 0 or self._heading[index] is None:
+        start = self._text.rfind("\n", max(0, at - _LONGEST_START), at) + 1
+        if at - start > _LONGEST_START or not _AT_ITEM_START.fullmatch(self._text, start, at):
             return None
-        before = self._text[self._starts[index] : at]
-        return self._heading[index] if _AT_ITEM_START.fullmatch(before) else None
+        if not self._starts:
+            self._read_lines(self._text)  # most texts never ask
+        index = bisect_right(self._starts, at) - 1
+        return self._heading[index] if index >= 0 else None
 
 
 def take_from_headings(text: str, drafts: list[Draft], headings: Headings, vocabulary: Vocabulary) -> None:

@@ -16,6 +16,11 @@ from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.vocabulary import Vocabulary
 
 _DIGITS = re.compile(r"\d+")
+# What may follow the digits of a full number; a cheap look that spares most figures the reading.
+_SHAPE = re.compile(
+    r"(?:\.\d{1,3})?[a-zA-Z]?(?:[ ]{0,3}/[ ]{0,4}(?:\n[ ]*)?(?:19|20)\d\d)?"
+    r"[ ]{0,4}[-/]?[ ]{0,4}(?:\n[ ]*)?[A-ZĐÂĂÊÔƠƯa-zđ\d]"
+)
 _ITEM = re.compile(
     r"[ ]{0,3}(?:\n[ ]{0,12})?(?:,[ ]?và|,|;|và|hoặc)[ ]{0,3}(?:\n[ ]{0,12})?(?P<so>(?:số|Số)[ ]?)?(?=\d)"
 )
@@ -68,6 +73,9 @@ def find_numbered(text: str, vocabulary: Vocabulary, *, cells: bool = False) -> 
         at = digits.end()
         start = digits.start()
         if not _may_begin(text, start):
+            continue
+        if not _SHAPE.match(text, digits.end()):
+            at = max(at, _read_short(scan, start, DocumentNumber(digits[0], None, "", ()), digits.end()) or at)
             continue
         found = scan_number(text, start)
         if found is None:
