@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_tools.archive import Archive, read_archive
+from build_tools.cache import Cache
 from build_tools.check import check_archive
-from build_tools.digest import Digested
-from build_tools.digesting import digest_archive
+from build_tools.digesting import Texts, digest_archive
 from build_tools.findings import Finding
 from build_tools.frame import HostBuild
 from build_tools.link import link_archive
 from build_tools.model import Graph
-from build_tools.plan import plan_files
-from build_tools.press import press_files
+from build_tools.pages.index import index_pages
+from build_tools.plan import make_plan
+from build_tools.press import press_site
 from build_tools.publish import open_publication
 from build_tools.sections import SPACES
 from build_tools.vocabulary import load_vocabulary
@@ -38,10 +39,10 @@ class BuildRefused(Exception):  # noqa: N818 - no defect of the program: the arc
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An archive read, digested, linked and checked; ``digested`` holds the texts, ``graph`` everything joined."""
+    """An archive read, digested, linked and checked."""
 
     archive: Archive
-    digested: dict[str, Digested]
+    texts: Texts
     graph: Graph
     findings: list[Finding]
 
@@ -64,19 +65,18 @@ class BuildResult:
     findings: list[Finding]
 
 
-def check_site(root: Path) -> Checked:
-    """Read and check the archive at ``root`` (a folder that holds ``directives/``); nothing is written."""
+def check_site(root: Path, cache: Cache) -> Checked:
+    """Read and check the archive at ``root`` (a folder that holds ``directives/``); only the cache is written."""
     vocabulary = load_vocabulary()
     archive, findings = read_archive(root)
-    digested, wrong = digest_archive(archive, vocabulary=vocabulary)
+    digests, texts, wrong = digest_archive(archive, cache)
     findings += wrong
-    digests = {key: each.digest for key, each in digested.items() if each.digest is not None}
     graph, wrong = link_archive(
         digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
     )
     findings += wrong
     findings += check_archive(archive, graph, vocabulary=vocabulary)
-    return Checked(archive, digested, graph, sorted(findings))
+    return Checked(archive, texts, graph, sorted(findings))
 
 
 def build_site(
@@ -84,19 +84,21 @@ def build_site(
     site: Path,
     *,
     host: HostBuild,
+    cache: Cache,
     strict: bool = False,
     site_url: str | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors."""
     started = time.perf_counter()
-    checked = check_site(root)
+    checked = check_site(root, cache)
     if checked.errors or (strict and checked.findings):
         raise BuildRefused(checked.findings)
-    files = plan_files(checked.archive, checked.digested, checked.graph, host=host, site_url=site_url)
+    plan = make_plan(checked.archive, index_pages(checked.graph), checked.texts, host, site_url)
     with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
-        pages = press_files(files, publication)
+        pages = press_site(plan, publication, cache)
         switched = publication.commit()
+    cache.close()
     return BuildResult(
         directives=len(checked.graph.digests),
         citations=sum(len(links) for links in checked.graph.links.values()),

@@ -15,9 +15,9 @@ from typing import Final
 
 from build_tools.model import Citation
 from build_tools.numbers import DocumentNumber, parse_number
-from build_tools.organisations import Registry
+from build_tools.organisations import Registry, base_body
 from build_tools.text import compare_key, fold
-from build_tools.vocabulary import Vocabulary
+from build_tools.vocabulary import DocumentType, Vocabulary
 
 _ASSEMBLY: Final = re.compile(r"(?:UBTV)?QH\d{1,2}K?\d*\Z")  # Quốc hội and its Standing Committee, by term: QH14
 TERM_YEARS: Final = 5  # Party numbers restart with each term of the committee (DOMAIN: nhiệm kỳ cấp ủy)
@@ -58,6 +58,7 @@ class Claims:
         self._registry = registry
         self._vocabulary = vocabulary
         self._national: dict[str, bool] = {}
+        self._kinds: dict[str, tuple[DocumentType, ...]] = {}
 
     def make(self, citation: Citation, *, speaker: str | None) -> Claim:
         """Return what ``citation`` claims when ``speaker`` (an organisation id) says it."""
@@ -107,7 +108,9 @@ class Claims:
         """Tell apart documents whose numbers look alike: ``QĐ`` is Quyết định or Quy định, each with its own series."""
         if number is None or number.type_code is None or not written_type:
             return ""
-        kinds = self._vocabulary.types_of_code(number.type_code)
+        kinds = self._kinds.get(number.type_code)
+        if kinds is None:
+            kinds = self._kinds[number.type_code] = self._vocabulary.types_of_code(number.type_code)
         kind = self._vocabulary.type_of(written_type)
         return kind.id if kind is not None and len(kinds) > 1 and kind in kinds else ""
 
@@ -170,19 +173,6 @@ def _when(written: str | None) -> tuple[date | None, int | None]:
 
 def _code_key(code: str) -> str:
     return "TW" if code.upper() == "TƯ" else code.upper()
-
-
-_ORGANS: Final = ("ban thường vụ ", "thường trực ", "ban chấp hành ")
-
-
-@lru_cache(maxsize=16384)
-def base_body(name: str) -> str:
-    """The body in an organ's name: ``Ban Thường vụ Tỉnh ủy Hà Giang`` → ``Tỉnh ủy Hà Giang``; others as they are."""
-    lower = name.lower()
-    for organ in _ORGANS:
-        if lower.startswith(organ):
-            return name[len(organ) :]
-    return name
 
 
 # Syllables (folded) that name no place: a name made of these alone means a body only where it is said.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from build_tools.build import BuildRefused, build_site, check_site
+from build_tools.cache import Cache, cache_folder
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
 from build_tools.publish import PublishError
@@ -68,6 +68,7 @@ def _build(options: argparse.Namespace) -> int:
             options.archive,
             site,
             host=host_build(cache_folder()),
+            cache=Cache(cache_folder()),
             strict=options.strict,
             waiting=lambda _: print(say("cli.waiting"), file=sys.stderr),
         )
@@ -92,7 +93,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    checked = check_site(options.archive)
+    checked = check_site(options.archive, Cache(cache_folder()))
     _show(checked.findings)
     errors = len(checked.errors)
     warnings = len(checked.findings) - errors
@@ -118,8 +119,3 @@ def _parse(options: argparse.Namespace) -> int:
 def _show(findings: Sequence[Finding]) -> None:
     for finding in findings:
         print(describe(finding), file=sys.stderr if finding.severity == "error" else sys.stdout)
-
-
-def cache_folder() -> Path:
-    """Where work is kept between builds: ``KHO_CACHE``, else ``.cache/kho`` beside this package."""
-    return Path(os.environ.get("KHO_CACHE") or ROOT / ".cache" / "kho")

@@ -30,8 +30,9 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from build_tools import chrome
-from build_tools.build import BuildRefused, HostBuild, build_site
-from build_tools.frame import CONTENT, DESCRIPTION, HEAD, TITLE, Frame, Frames, repair, split_frame
+from build_tools.build import BuildRefused, build_site
+from build_tools.cache import Cache, cache_folder
+from build_tools.frame import CONTENT, DESCRIPTION, HEAD, TITLE, Frame, Frames, HostBuild, repair, split_frame
 from build_tools.sections import DEPTHS, first_page, frame_source
 from build_tools.words import describe, say
 
@@ -50,13 +51,13 @@ def render_host(folder: Path) -> HostBuild:
     return HostBuild(folder, Frames(plugin.frames))
 
 
-class KhoConfig(Config):
+class KhoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types for it
     """The plugin's settings in ``mkdocs.yml``."""
 
     archive = Optional(Type(str))
 
 
-class KhoPlugin(BasePlugin[KhoConfig]):
+class KhoPlugin(BasePlugin[KhoConfig]):  # type: ignore[no-untyped-call]  # the same
     """Collects frames while MkDocs renders ``docs/``, then presses the archive into the finished site."""
 
     def __init__(self) -> None:
@@ -124,6 +125,7 @@ class KhoPlugin(BasePlugin[KhoConfig]):
                 Path(self.config.archive or ROOT),
                 self._site,
                 host=HostBuild(self._stage, Frames(self.frames)),
+                cache=Cache(cache_folder()),
                 strict=config.strict,
                 site_url=config.site_url,
             )

@@ -16,7 +16,7 @@ from build_tools.frame import Frames, HostBuild
 
 ROOT: Final = Path(__file__).parent.parent
 _SOURCES: Final = ("mkdocs.yml", "requirements.txt", "docs", "build_tools/theme", "build_tools/words")
-_CODE: Final = ("host.py", "frame.py", "chrome.py", "sections.py", "text.py")
+_CODE: Final = ("host.py", "frame.py", "chrome.py", "sections.py", "text.py", "search/page.py")
 
 
 def host_build(cache: Path) -> HostBuild:

@@ -150,7 +150,7 @@ class _Joiner:
             findings += self._link_directive(key, digest)
         for key, index, claim in self._undated:
             self._join_undated(key, index, claim)
-        give_addresses(self._clusters)
+        give_addresses(self._clusters, taken=self._digests)
         self.cited = {
             cluster.key: describe_cluster(cluster, self._digests)
             for cluster in sorted(self._clusters, key=lambda each: each.key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from build_tools.findings import Finding, error
@@ -17,6 +18,16 @@ from build_tools.text import compare_key, slug
 
 PATH: Final = "directives/organisations.yml"
 MAX_LEVELS: Final = 12
+
+
+_ORGANS: Final = ("ban thường vụ ", "thường trực ", "ban chấp hành ")
+
+
+@lru_cache(maxsize=16384)
+def base_body(name: str) -> str:
+    """The body in an organ's name: ``Ban Thường vụ Tỉnh ủy Hà Giang`` → ``Tỉnh ủy Hà Giang``; others as they are."""
+    lower = name.lower()
+    return next((name[len(organ) :] for organ in _ORGANS if lower.startswith(organ)), name)
 
 
 class Registry:
@@ -92,16 +103,17 @@ class Registry:
         return names[close[0]] if close else None
 
     def series(self, identity: str, code: str | None) -> str:
-        """The body whose number series ``identity`` writes under the body code ``code``: the highest with that code.
+        """The body whose number series ``identity`` writes under the body code ``code``.
 
-        ``TU`` numbers of a Tỉnh ủy, its Ban Thường vụ and its Thường trực are one series.
+        ``TU`` numbers of a Tỉnh ủy, its Ban Thường vụ and its Thường trực are one series; ``UBND`` numbers of a commune
+        and of its district are two.
         """
         owner = identity
-        if code:
-            for body in self.lineage(identity)[1:]:
-                if code not in self.by_id[body].codes:
-                    break
-                owner = body
+        for body in self.lineage(identity)[1:]:
+            named = self.by_id[owner].name
+            if code not in self.by_id[body].codes or base_body(named) == named:
+                break
+            owner = body
         return owner
 
 

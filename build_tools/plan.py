@@ -1,138 +1,167 @@
-"""Graph → every file of the site: pages in their frames, texts and originals beside them, assets, the host's own files.
+"""Graph → the site's files as jobs: a job names one document, organisation or list and makes its files when asked.
 
-A plan is a list of promises: each knows its path and can make its bytes. Nothing is made here.
+Jobs depend on the joined graph and on nothing that another job makes, so that any worker can do any of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from build_tools import chrome
 from build_tools.archive import FOLDER, Archive
-from build_tools.digest import Digested
-from build_tools.frame import Frames, HostBuild
-from build_tools.model import Body, Graph
-from build_tools.pages.addresses import NOT_FOUND, cited_address, directive_address
-from build_tools.pages.browse import browse_pages
+from build_tools.digesting import Texts
+from build_tools.frame import HostBuild
+from build_tools.pages import browse
+from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address
 from build_tools.pages.cited import cited_pages
 from build_tools.pages.directive import directive_page
 from build_tools.pages.home import home_page
-from build_tools.pages.index import PageIndex, index_pages
+from build_tools.pages.index import PageIndex
 from build_tools.pages.organisation import class_pages, organisation_pages
 from build_tools.pages.page import Page
 from build_tools.pages.standing import not_found_page, redirect_page
+from build_tools.search.page import page_script, search_page
+from build_tools.sections import SEARCH as SEARCH_SECTION
+from build_tools.words import words
 
+Kind = Literal["directive", "cited", "organisation", "class", "list", "redirect", "standing"]
+Job = tuple[Kind, str]
 _ASSETS: Final = Path(__file__).parent / "assets"
+_LISTS: Final = {
+    "documents": browse.documents_pages,
+    "issuers": browse.issuers_pages,
+    "recipients": browse.recipients_pages,
+    "cited": browse.cited_documents_pages,
+    "types": browse.types_pages,
+    "years": browse.years_pages,
+    "signers": browse.signers_pages,
+}
+# Where a reader without JavaScript goes from the search page: name in the words → folder.
+_WAYS: Final = {
+    "documents": "van-ban",
+    "issuers": "co-quan-ban-hanh",
+    "recipients": "noi-nhan",
+    "cited": "dan-chieu",
+    "types": "loai",
+    "years": "nam",
+    "signers": "nguoi-ky",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedFile:
-    """A file to be: its path in the site and what makes its bytes. ``page`` tells pages from other files."""
+class Plan:
+    """Everything that jobs need: the graph's index, texts, the archive's files, the host's frames."""
 
-    path: str
-    make: Callable[[], bytes]
-    page: bool = False
-
-
-def plan_files(
-    archive: Archive,
-    digested: dict[str, Digested],
-    graph: Graph,
-    *,
-    host: HostBuild,
-    site_url: str | None = None,
-) -> Iterator[PlannedFile]:
-    """Yield every file of the site of ``graph``, each path once."""
-    index = index_pages(graph)
-    yield PlannedFile(NOT_FOUND, _from_anywhere(_framed(not_found_page(), host.frames, None), site_url), page=True)
-    for page in _pages(index, digested):
-        yield PlannedFile(page.address, _framed(page, host.frames, site_url), page=True)
-    yield from _texts(archive, graph)
-    yield from _folder(_ASSETS, chrome.FOLDER)
-    yield from _folder(host.folder, "")
+    archive: Archive
+    index: PageIndex
+    texts: Texts
+    host: HostBuild
+    site_url: str | None
+    moved: dict[str, str]  # old address → document key
 
 
-def _pages(index: PageIndex, digested: dict[str, Digested]) -> Iterator[Page]:
-    graph = index.graph
-    yield home_page(index)
-    for key in graph.digests:
-        yield directive_page(index, key, Body(digested[key].pieces))
-    for key in graph.cited:
-        yield from cited_pages(index, key)
-    for identity in graph.organisations:
-        yield from organisation_pages(index, identity)
-    for identity in graph.classes:
-        yield from class_pages(index, identity)
-    yield from browse_pages(index)
-    yield from _redirects(index)
+def make_plan(archive: Archive, index: PageIndex, texts: Texts, host: HostBuild, site_url: str | None) -> Plan:
+    """Return the plan of a site."""
+    return Plan(archive, index, texts, host, site_url, _moved_addresses(index))
 
 
-def _framed(page: Page, frames: Frames, site_url: str | None) -> Callable[[], bytes]:
-    def make() -> bytes:
-        head = page.head
-        if site_url:
-            head += f'<link rel="canonical" href="{site_url.rstrip("/")}/{page.address}">'
-        frame = frames.frame_for(page.section, page.address)
-        whole = frame.join(title=page.title, description=page.description, head=head, content=page.content)
-        return whole.encode()
-
-    return make
-
-
-_LINK: Final = re.compile(rb'((?:href|src|action)=")(?!/|#|[a-z]+:)')
-
-
-def _from_anywhere(make: Callable[[], bytes], site_url: str | None) -> Callable[[], bytes]:
-    """The same page with links from the server's root: it is shown at any depth, where relative ones would break."""
-    base = (urlsplit(site_url).path.rstrip("/") if site_url else "").encode()
-
-    def made() -> bytes:
-        page = _LINK.sub(rb"\1" + base + b"/", make())
-        return page.replace(b'"base": "."', b'"base": "' + (base or b"/") + b'"')
-
-    return made
-
-
-def _redirects(index: PageIndex) -> Iterator[Page]:
+def _moved_addresses(index: PageIndex) -> dict[str, str]:
     """Old addresses: of renamed directives, of cited documents that moved, of those whose text has arrived."""
     graph = index.graph
     moved = {
         directive_address(alias): key for key, digest in graph.digests.items() for alias in digest.directive.aliases
     }
     moved |= {cited_address(alias): key for key, each in graph.cited.items() for alias in each.aliases}
-    moved |= {cited_address(old): key for old, key in graph.moved.items()}
-    for old, key in sorted(moved.items()):
-        yield redirect_page(index, old, key)
+    return moved | {cited_address(old): key for old, key in graph.moved.items()}
 
 
-def _texts(archive: Archive, graph: Graph) -> Iterator[PlannedFile]:
-    """The Markdown of each directive beside its page, and the files of its folder, byte for byte."""
-    for key in graph.digests:
-        yield PlannedFile(f"van-ban/{key}.md", archive.directives[key].file.read_bytes)
-        for inside in archive.attached.get(key, ()):
-            yield PlannedFile(f"van-ban/{served_name(inside)}", (archive.root / FOLDER / inside).read_bytes)
+def plan_jobs(plan: Plan) -> list[Job]:
+    """Return every job, in a fixed order."""
+    graph = plan.index.graph
+    jobs: list[Job] = [("list", name) for name in _LISTS]
+    jobs += [("directive", key) for key in graph.digests]
+    jobs += [("cited", key) for key in graph.cited]
+    jobs += [("organisation", identity) for identity in graph.organisations]
+    jobs += [("class", identity) for identity in graph.classes]
+    jobs += [("redirect", old) for old in sorted(plan.moved)]
+    return [*jobs, ("standing", "home"), ("standing", "search"), ("standing", "404")]
+
+
+def make_files(plan: Plan, job: Job) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and bytes of every file that ``job`` stands for."""
+    kind, name = job
+    if job == ("standing", "404"):
+        yield NOT_FOUND, _from_anywhere(_framed(plan, not_found_page()), plan.site_url)
+        return
+    for page in _pages(plan, kind, name):
+        yield page.address, _framed(plan, page)
+    if kind == "directive":
+        yield from _texts(plan, name)
+
+
+def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
+    index = plan.index
+    if kind == "directive":
+        yield directive_page(index, name, plan.texts[name].body)
+    elif kind == "cited":
+        yield from cited_pages(index, name)
+    elif kind == "organisation":
+        yield from organisation_pages(index, name)
+    elif kind == "class":
+        yield from class_pages(index, name)
+    elif kind == "list":
+        yield from _LISTS[name](index)
+    elif kind == "redirect":
+        yield redirect_page(index, name, plan.moved[name])
+    elif name == "home":
+        yield home_page(index)
+    else:
+        yield _search_page()
+
+
+def _search_page() -> Page:
+    said = words("vi")["search"]
+    named = words("vi")["site"]["sections"]
+    ways = [(f"{folder}/index.html", named[name]) for name, folder in _WAYS.items()]
+    content = f"<h1>{escape(said['heading'])}</h1>{search_page(said, ways=ways)}"
+    return Page(SEARCH, said["heading"], said["label"], SEARCH_SECTION, content, page_script(""))
+
+
+def _framed(plan: Plan, page: Page) -> bytes:
+    head = page.head
+    if plan.site_url:
+        head += f'<link rel="canonical" href="{plan.site_url.rstrip("/")}/{page.address}">'
+    frame = plan.host.frames.frame_for(page.section, page.address)
+    return frame.join(title=page.title, description=page.description, head=head, content=page.content).encode()
+
+
+_LINK: Final = re.compile(rb'((?:href|src|action)=")(?!/|#|[a-z]+:)')
+
+
+def _from_anywhere(page: bytes, site_url: str | None) -> bytes:
+    """The same page with links from the server's root: it is shown at any depth, where relative ones would break."""
+    base = (urlsplit(site_url).path.rstrip("/") if site_url else "").encode()
+    page = _LINK.sub(rb"\1" + base + b"/", page)
+    return page.replace(b'"base": "."', b'"base": "' + (base or b"/") + b'"')
+
+
+def _texts(plan: Plan, key: str) -> Iterator[tuple[str, bytes]]:
+    """The Markdown of a directive beside its page, and the files of its folder, byte for byte."""
+    yield f"van-ban/{key}.md", plan.archive.directives[key].file.read_bytes()
+    for inside in plan.archive.attached.get(key, ()):
+        yield f"van-ban/{served_name(inside)}", (plan.archive.root / FOLDER / inside).read_bytes()
 
 
 # Endings that a browser would run or render with scripts; such originals are served as plain text.
 _ACTIVE: Final = (
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".xml",
-    ".svg",
-    ".svgz",
-    ".js",
-    ".mjs",
-    ".swf",
-    ".hta",
-    ".mht",
-    ".mhtml",
-    ".shtml",
+    *(".html", ".htm", ".xhtml", ".shtml", ".xml", ".svg", ".svgz", ".js", ".mjs"),
+    *(".swf", ".hta", ".mht", ".mhtml"),
 )
 
 
@@ -141,8 +170,10 @@ def served_name(inside: str) -> str:
     return inside + ".txt" if inside.lower().endswith(_ACTIVE) else inside
 
 
-def _folder(folder: Path, into: str) -> Iterator[PlannedFile]:
-    for file in sorted(folder.rglob("*")):
+def common_files(host: HostBuild) -> Iterator[tuple[str, bytes]]:
+    """Yield what does not depend on the archive: our styles and scripts, and the host's pages and assets."""
+    for name in (*chrome.STYLES, *chrome.SCRIPTS):
+        yield f"{chrome.FOLDER}/{name}", (_ASSETS / name).read_bytes()
+    for file in sorted(host.folder.rglob("*")):
         if file.is_file():
-            inside = file.relative_to(folder).as_posix()
-            yield PlannedFile(f"{into}/{inside}" if into else inside, file.read_bytes, page=inside.endswith(".html"))
+            yield file.relative_to(host.folder).as_posix(), file.read_bytes()

@@ -1,19 +1,108 @@
-"""Planned files → the publication's stage: only what changed is written."""
+"""Planned jobs → the publication's stage, in worker processes: only what changed is written.
+
+Workers write into the stage themselves and report paths and fingerprints; the parent alone decides what the site is.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
 
-from build_tools.plan import PlannedFile
-from build_tools.publish import Publication
+from build_tools.cache import Cache
+from build_tools.plan import Job, Plan, common_files, make_files, plan_jobs
+from build_tools.publish import Publication, stage_file
+from build_tools.search.assets import search_assets
+from build_tools.search.blocks import SearchDocument
+from build_tools.search.shards import INDEX, build_shards
+from build_tools.searching import (
+    Analysed,
+    Pieces,
+    UnbuiltBlock,
+    analyse,
+    search_code,
+    search_documents,
+    unbuilt_blocks,
+)
+from build_tools.words import words
+from build_tools.workers import map_in_workers
+
+_NAMED: Final = "named by its content"
 
 
-def press_files(files: Iterable[PlannedFile], publication: Publication) -> int:
-    """Make every file and hand it to the publication, which leaves unchanged ones alone; return the number of pages."""
+@dataclass(frozen=True, slots=True)
+class _Pressing:
+    """What every worker needs."""
+
+    plan: Plan
+    publication: Publication
+    cache: Cache
+    search_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """What one worker did: files in the stage or unchanged, and the documents that it analysed for search."""
+
+    files: list[tuple[str, str]]
+    analysed: list[tuple[str, Analysed]]
+
+
+def press_site(plan: Plan, publication: Publication, cache: Cache) -> int:
+    """Make every file of the site and hand it to the publication; return the number of pages."""
+    pressing = _Pressing(plan, publication, cache, search_code())
     pages = 0
-    for file in files:
-        data = file.make()
-        publication.write(file.path, data, hashlib.sha256(data).hexdigest()[:32])
-        pages += file.page
+    analysed: list[tuple[str, Analysed]] = []
+    for done in map_in_workers(_press_some, plan_jobs(plan), context=pressing):
+        for path, fingerprint in done.files:
+            publication.written(path, fingerprint)
+            pages += path.endswith(".html")
+        analysed += done.analysed
+    documents = search_documents(iter(analysed), plan.index, plan.texts, cache)
+    for path, data in chain(common_files(plan.host), search_assets(words("vi")["search"])):
+        publication.write(path, data, fingerprint_of(data))
+        pages += path.endswith(".html")
+    _press_shards(documents, publication, cache)
     return pages
+
+
+def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
+    files: list[tuple[str, str]] = []
+    analysed: list[tuple[str, Analysed]] = []
+    previous, stage = pressing.publication.previous, pressing.publication.stage
+    for job in jobs:
+        for path, data in make_files(pressing.plan, job):
+            fingerprint = fingerprint_of(data)
+            if previous.get(path) != fingerprint:
+                stage_file(stage, path, data)
+            files.append((path, fingerprint))
+        if job[0] in {"directive", "cited"}:
+            plan = pressing.plan
+            analysed.append((job[1], analyse(plan.index, job[1], plan.texts, pressing.cache, pressing.search_code)))
+    return _Pressed(files, analysed)
+
+
+def _press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> None:
+    """Write the browser's search data; a shard that is named by its content and stands there is not made again."""
+    store = Pieces(cache)
+    for _ in map_in_workers(_build_blocks, unbuilt_blocks(documents, store), context=store, chunk=1):
+        pass
+    for shard in build_shards(documents, store=store):
+        if shard.path == INDEX:
+            data = shard.content()
+            publication.write(shard.path, data, fingerprint_of(data))
+        elif publication.previous.get(shard.path) == _NAMED:
+            publication.keep(shard.path)
+        else:
+            publication.write(shard.path, shard.content(), _NAMED)
+
+
+def _build_blocks(blocks: list[UnbuiltBlock], store: Pieces) -> None:
+    for block in blocks:
+        store.put(block.name, block.build().to_bytes())
+
+
+def fingerprint_of(data: bytes) -> str:
+    """Return what tells two contents of a file apart."""
+    return hashlib.sha256(data).hexdigest()[:32]

@@ -45,5 +45,5 @@ def frame_source(section: str, depth: int) -> str:
 
 # Top folders that hold nothing but our own pages.
 SPACES: Final = frozenset(
-    {DIRECTIVES, ISSUERS, RECIPIENTS, CITED, TYPES, YEARS, SIGNERS, "co-quan", "boi", "trich", "tai-nguyen"}
+    {DIRECTIVES, ISSUERS, RECIPIENTS, CITED, TYPES, YEARS, SIGNERS, "co-quan", "boi", "trich", "tai-nguyen", "tim-kiem"}
 )

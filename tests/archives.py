@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from build_tools.build import Checked, check_site
+from build_tools.cache import Cache
 
 
 def write_archive(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -32,7 +33,7 @@ def directive(
 
 def check(root: Path, files: Mapping[str, str | bytes]) -> Checked:
     """Write an archive and check it."""
-    return check_site(write_archive(root, files))
+    return check_site(write_archive(root, files), Cache(root / "cache"))
 
 
 def codes(checked: Checked) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from build_tools.build import Checked, check_site
+from build_tools.cache import Cache
 from build_tools.front_matter import read_yaml
 from build_tools.model import Signer
 from build_tools.text import compare_key
@@ -15,9 +16,9 @@ FACTS: dict[str, Any] = read_yaml((ROOT / "tests/data/seeds.yml").read_text(enco
 
 
 @pytest.fixture(scope="module")
-def seeds() -> Checked:
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The repository's archive, checked once."""
-    return check_site(ROOT)
+    return check_site(ROOT, Cache(tmp_path_factory.mktemp("cache")))
 
 
 def test_the_archive_has_no_findings(seeds: Checked) -> None:

@@ -1,0 +1,131 @@
+"""Work done once, kept under the hash of what it was made from: one SQLite file that every worker reads and writes.
+
+It may be deleted at any time, and a kill at any time loses only the last entries. An entry that cannot be read is a
+miss.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "work.sqlite"
+LIMIT_BYTES: Final = 4 << 30
+KEPT_DAYS: Final = 45
+_PACKAGE: Final = Path(__file__).parent
+_TABLE: Final = """CREATE TABLE IF NOT EXISTS work (
+  space TEXT NOT NULL, key TEXT NOT NULL, day INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (space, key)
+) WITHOUT ROWID"""
+_FORGET_OLDEST: Final = "DELETE FROM work WHERE day = (SELECT min(day) FROM work) AND day < ?"
+
+
+class Cache:
+    """``get`` and ``put`` bytes in named spaces. Each process opens its own connection, also after a fork."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+        self._connection: sqlite3.Connection | None = None
+        self._owner = 0
+        self._today = datetime.now(UTC).toordinal()
+        self._stale: set[tuple[str, str]] = set()
+
+    def get(self, space: str, key: str) -> bytes | None:
+        """Return what was put under ``key``, or None."""
+        with self._guarded() as connection:
+            row = connection.execute("SELECT data, day FROM work WHERE space = ? AND key = ?", (space, key)).fetchone()
+            if row is None:
+                return None
+            if row[1] != self._today:
+                self._stale.add((space, key))
+            return zlib.decompress(row[0])
+        return None
+
+    def get_many(self, space: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each of ``keys`` that is there with its data."""
+        for key in keys:
+            data = self.get(space, key)
+            if data is not None:
+                yield key, data
+
+    def put(self, space: str, items: Iterable[tuple[str, bytes]]) -> None:
+        """Keep each ``(key, data)`` in one transaction; a disk that is full or read-only only means no cache."""
+        rows = [(space, key, self._today, zlib.compress(data, 1)) for key, data in items]
+        with self._guarded() as connection, connection:
+            connection.executemany("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Note what was used, forget what was not for long, and what is beyond the limit."""
+        with self._guarded() as connection, connection:
+            connection.executemany(
+                "UPDATE work SET day = ? WHERE space = ? AND key = ?",
+                [(self._today, *each) for each in sorted(self._stale)],
+            )
+            if self._stale or self._size() > LIMIT_BYTES:
+                connection.execute("DELETE FROM work WHERE day < ?", (self._today - KEPT_DAYS,))
+            while self._size() > LIMIT_BYTES:
+                if not connection.execute(_FORGET_OLDEST, (self._today,)).rowcount:
+                    break
+        self._stale.clear()
+        if self._connection is not None and self._owner == os.getpid():
+            self._connection.close()
+        self._connection = None
+
+    def _size(self) -> int:
+        return self._file.stat().st_size if self._file.exists() else 0
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
+        """The connection of this process; a broken file is thrown away, and every other trouble means a miss."""
+        try:
+            yield self._connected()
+        except sqlite3.DatabaseError as trouble:
+            if not isinstance(trouble, sqlite3.OperationalError):
+                self._throw_away()
+        except (zlib.error, OSError):
+            pass
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None or self._owner != os.getpid():
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._file, timeout=60)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = OFF")  # a power cut may cost the cache, never the site
+            connection.execute(_TABLE)
+            self._connection, self._owner = connection, os.getpid()
+        return self._connection
+
+    def _throw_away(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self._file}{ending}").unlink(missing_ok=True)
+
+
+def cache_folder() -> Path:
+    """Where work is kept between builds: ``KHO_CACHE``, else ``.cache/kho`` beside this package."""
+    return Path(os.environ.get("KHO_CACHE") or _PACKAGE.parent / ".cache" / "kho")
+
+
+def code_fingerprint(sources: Iterable[str]) -> str:
+    """Return a hash of this package's files ``sources`` (a folder: all it holds) and of the Python that runs."""
+    digest = hashlib.sha256(repr(sys.version_info).encode())
+    for source in sources:
+        path = _PACKAGE / source
+        files = (
+            sorted(each for each in path.rglob("*") if each.suffix in {".py", ".yml", ".txt"})
+            if path.is_dir()
+            else [path]
+        )
+        for file in files:
+            digest.update(f"{file.relative_to(_PACKAGE)}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]

@@ -1,0 +1,52 @@
+"""A list of work → results in order, in as many processes as there are cores, or here when there is little to do.
+
+Workers are forked, so that they see what the parent has joined without its being copied to them; where a system cannot
+fork, the parent works alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+FEW: Final = 48  # items; below this another process costs more than it saves
+_CHUNK: Final = 32
+Item = TypeVar("Item")
+Context = TypeVar("Context")
+Result = TypeVar("Result")
+# What the workers of the running map share by being forked from this process.
+_shared: list[tuple[Callable[..., Any], Sequence[Any], Any]] = []
+
+
+def map_in_workers(
+    work: Callable[[list[Item], Context], Result], items: Sequence[Item], *, context: Context, chunk: int = _CHUNK
+) -> Iterator[Result]:
+    """Yield ``work(some items, context)`` for all ``items``, cut into chunks, in their order."""
+    workers = min(count_workers(), -(-len(items) // chunk))
+    bounds = [(start, start + chunk) for start in range(0, len(items), chunk)]
+    if len(items) < FEW or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
+        for start, end in bounds:
+            yield work(list(items[start:end]), context)
+        return
+    _shared.append((work, items, context))
+    try:
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            yield from pool.imap(_work_on, bounds)
+    finally:
+        _shared.pop()
+
+
+def _work_on(bounds: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever the work returns
+    work, items, context = _shared[-1]
+    return work(list(items[bounds[0] : bounds[1]]), context)
+
+
+def count_workers() -> int:
+    """How many processes work at once: ``KHO_WORKERS``, else the cores this process may use, at most 16."""
+    asked = os.environ.get("KHO_WORKERS", "")
+    if asked.isdigit() and int(asked):
+        return int(asked)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 16)
