@@ -131,6 +131,13 @@ def test_a_blank_line_inside_a_title_is_crossed_to_the_issuer_only() -> None:
     assert _find("Thực hiện Thông báo số 172-TB/TW\n\nBộ Chính trị đã họp")[0].issuer is None
 
 
+def test_a_markdown_heading_is_a_block_of_its_own() -> None:
+    found = _find(
+        "## Thực hiện Thông báo số 172-TB/TW\n\nCủa Bộ Chính trị, các cấp làm ngay.\n\n# Chỉ thị\nsố 16/CT-TTg"
+    )
+    assert [(c.text, c.issuer) for c in found] == [("Thông báo số 172-TB/TW", None), ("số 16/CT-TTg", None)]
+
+
 _WORD_LIST = (
     "Chỉ thị~số~16~15/CT-TTg~ngày~31/3/2020~của~Thủ tướng Chính phủ~và~,~;~.~\n~Luật~năm 2015~68- HD/BTGHU~này~(~)~“~”"
 )

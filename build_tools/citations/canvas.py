@@ -6,7 +6,7 @@ Most texts hold none of the latter, so most canvases are the text itself and cos
 from __future__ import annotations
 
 import re
-from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from build_tools.text import INVISIBLE, LOOKALIKES
@@ -21,16 +21,24 @@ _MAY_DROP = re.compile(rf"[{INVISIBLE}\\]|\*\*")
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """``text`` is what the finder reads; :meth:`back` turns a span of it into a span of the source."""
+    """``text`` is what the finder reads; :meth:`back` turns a span of it into a span of the source.
+
+    ``starts`` are the places in ``text`` where a kept piece of the source begins, ``sources`` its places there.
+    """
 
     text: str
-    _places: array[int] | None = None
+    starts: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Return the source's span from the first to the last code point of ``text[start:end]``."""
-        if self._places is None:
+        if not self.starts:
             return start, end
-        return self._places[start], self._places[end - 1] + 1
+        return self._source(start), self._source(end - 1) + 1
+
+    def _source(self, at: int) -> int:
+        piece = bisect_right(self.starts, at) - 1
+        return self.sources[piece] + at - self.starts[piece]
 
 
 def make_canvas(source: str) -> Canvas:
@@ -42,12 +50,14 @@ def make_canvas(source: str) -> Canvas:
     if not _MAY_DROP.search(text):
         return Canvas(text)
     pieces: list[str] = []
-    places: array[int] = array("l")
-    at = 0
-    for dropped in _DROPPED.finditer(text):
-        pieces.append(text[at : dropped.start()])
-        places.extend(range(at, dropped.start()))
-        at = dropped.end()
-    pieces.append(text[at:])
-    places.extend(range(at, len(text)))
-    return Canvas("".join(pieces), places)
+    starts: list[int] = []
+    sources: list[int] = []
+    at = length = 0
+    for stop, after in [*(dropped.span() for dropped in _DROPPED.finditer(text)), (len(text), len(text))]:
+        if stop > at:
+            pieces.append(text[at:stop])
+            starts.append(length)
+            sources.append(at)
+            length += stop - at
+        at = after
+    return Canvas("".join(pieces), tuple(starts), tuple(sources))

@@ -43,7 +43,7 @@ def read_tail(text: str, at: int, words: BodyWords, *, joint: bool = False, cell
             day, end = found
             continue
         if issuer is None and (of := _OF.match(text, end) or (_BETWEEN.match(text, end) if joint else None)):
-            stop = read_body(text, of.end(), words, joint=joint)
+            stop = None if _leaves_heading(text, end, of.end()) else read_body(text, of.end(), words, joint=joint)
             if stop is not None and (of[0].strip(" \n,").lower() != "do" or _ISSUES.match(text, stop)):
                 issuer, end = squeeze(text[of.end() : stop]), stop
                 continue
@@ -69,6 +69,8 @@ def _read_date(text: str, at: int, words: BodyWords, *, issued: bool, cells: boo
     comma = "," in text[at:start]
     if found is None and not comma:
         found = scan_month_or_year(text, start)
+    if found and _leaves_heading(text, at, start):
+        return None
     if found is None or (issued and comma and starts_body(text, _skip(text, found.end), words)):
         return None
     end = found.end
@@ -78,6 +80,13 @@ def _read_date(text: str, at: int, words: BodyWords, *, issued: bool, cells: boo
             return None
         end = closing.end()
     return found, end
+
+
+def _leaves_heading(text: str, at: int, to: int) -> bool:
+    """Whether the way from ``at`` to ``to`` leaves a Markdown heading's line, which is a block of its own."""
+    if text.find("\n", at, to) < 0:
+        return False
+    return text.startswith("#", text.rfind("\n", 0, at) + 1)
 
 
 def _skip(text: str, at: int) -> int:

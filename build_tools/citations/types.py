@@ -88,6 +88,8 @@ def _read_type(text: str, low: int, at: int, vocabulary: Vocabulary, *, abbrevia
         opening = len(tokens[-count][1]) - len(tokens[-count][1].lstrip("“\"'(["))
         words = text[start + opening : end]
         kind = candidates.get(word_key(words))
+        if kind and "\n" in text[start:at] and text.startswith("#", text.rfind("\n", 0, start) + 1):
+            return None  # a Markdown heading is a block of its own
         if kind and not _BLANK_LINE.search(words) and not _BLANK_LINE.search(text[end:at]):
             return TypeWord(start + opening, end, kind, written_type(words), apart="|" in text[end:at])
     return None
