@@ -12,7 +12,7 @@ have in common is :attr:`DocumentNumber.key`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from build_tools.text import nfc, plain, slug
@@ -47,7 +47,7 @@ _LOWER_SYMBOL = re.compile(r"(?:nđ|nd|tt|ttlt|qđ|qd|ct|nq|kh|hd|tb|cv|cđ|kl|b
 _SPACE = r"[ ]{0,4}(?:\n[ ]{0,12})?"
 _HEAD = re.compile(
     r"(?P<ordinal>\d{1,6}(?:\.\d{1,3})?(?:[a-z](?![a-z])|[A-Z](?=[ ]?[-/]))?)"
-    rf"(?:[ ]{{0,3}}/{_SPACE}(?P<year>(?:19|20)\d\d)(?=[ ]{{0,3}}[/-]))?"
+    rf"(?:[ ]{{0,3}}(?P<sign>/|-(?=(?:19|20)\d\d[ ]?/)){_SPACE}(?P<year>(?:19|20)\d\d)(?=[ ]{{0,3}}[/-]))?"
     rf"(?P<joint>[ ]{{0,4}}[-/]{_SPACE}|[ ]?)",
 )
 _JOINT = re.compile(rf"(?P<before>[ ]{{0,3}})(?P<sign>[-/.])(?P<after>{_SPACE})")
@@ -68,10 +68,11 @@ class DocumentNumber:
     joint: str
     codes: tuple[str, ...]
     signs: tuple[str, ...] = ()
+    year_sign: str = "/"  # "-" in the rare 19-2017/NQ-CP
 
     def __str__(self) -> str:
         """Return the number as written, without spaces (RULES of the archive: typing errors are kept)."""
-        year = f"/{self.year}" if self.year else ""
+        year = f"{self.year_sign}{self.year}" if self.year else ""
         return f"{self.ordinal_text}{year}{self.joint if self.codes else ''}{self.symbol}"
 
     @property
@@ -159,7 +160,7 @@ class DocumentNumber:
 
     def with_ordinal(self, ordinal_text: str) -> DocumentNumber:
         """Return the number that shares this one's symbol: item 15 of ``số 15, 16, 19/CT-TTg``."""
-        return DocumentNumber(ordinal_text, self.year, self.joint, self.codes, self.signs)
+        return replace(self, ordinal_text=ordinal_text)
 
 
 def stroked(code: str) -> str:
@@ -192,7 +193,7 @@ def scan_number(text: str, start: int) -> tuple[DocumentNumber, int] | None:
         return bare, head.end("ordinal")
     year = int(head["year"]) if head["year"] else None
     joint = joint or ("-" if head["joint"] else "")
-    return DocumentNumber(head["ordinal"], year, joint, codes, signs), end
+    return DocumentNumber(head["ordinal"], year, joint, codes, signs, head["sign"] or "/"), end
 
 
 def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:

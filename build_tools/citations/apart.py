@@ -22,6 +22,8 @@ _LAW = re.compile(r"(?<![\w])(?:Bộ luật|Bộ Luật|BỘ LUẬT|Luật|LUẬ
 _AMENDING = re.compile(r"[ \n]+(?:sửa đổi|SỬA ĐỔI|Sửa đổi)")
 _PLAIN_WORDS = re.compile(r"(?:[ ]+(?:\n[ ]*)?[a-zà-ỹđ]+){1,8}[ ]*$")
 _CLAUSE = re.compile(r"(?<![\w])(?:theo|tại|ngày|và|các|được|này|trên|có|đã|với|trong|kèm)(?![\w])")
+_COLON = re.compile(r"[ ]?:[ \n]*$")  # "các Nghị định của Chính phủ: số 29/2021/NĐ-CP …"
+_GAP = 24
 _TOKENS = 14
 
 
@@ -39,6 +41,9 @@ class Apart:
 
 def find_apart(text: str, at: int, number: DocumentNumber, floor: int, vocabulary: Vocabulary) -> Apart | None:
     """Return the type word of the number whose ``số`` stands at ``at``, not farther back than ``floor``."""
+    introduced = _COLON.search(text, max(floor, at - _GAP), at)
+    if introduced:
+        at = introduced.start()
     low = max(floor, at - _WINDOW)
     window = text[low:at]
     cut = 0

@@ -18,7 +18,7 @@ from build_tools.vocabulary import Vocabulary
 _DIGITS = re.compile(r"\d+")
 # What may follow the digits of a full number; a cheap look that spares most figures the reading.
 _SHAPE = re.compile(
-    r"(?:\.\d{1,3})?[a-zA-Z]?(?:[ ]{0,3}/[ ]{0,4}(?:\n[ ]*)?(?:19|20)\d\d)?"
+    r"(?:\.\d{1,3})?[a-zA-Z]?(?:[ ]{0,3}[/-][ ]{0,4}(?:\n[ ]*)?(?:19|20)\d\d)?"
     r"[ ]{0,4}[-/]?[ ]{0,4}(?:\n[ ]*)?[A-ZĐÂĂÊÔƠƯa-zđ\d]"
 )
 _ITEM = re.compile(
@@ -31,7 +31,7 @@ _SERIES = re.compile(r"(?:[;,]|\bvà)\s*$")
 _SENTENCE_END = re.compile(r"[.!?:][ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n")
 # Nouns before "số" that are no documents.
 _NO_DOCUMENT = re.compile(
-    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|"
+    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|chứng chỉ|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|"
     r"ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
     r"khu phố|điện thoại|fax|máy|kênh|cống|hồ|trạm|quyển|tập|đội|chi đội|serial|seri|model|lớp|khóa|đề|"
     r"câu|hình|tiêu chuẩn)[ ]*$",
@@ -143,6 +143,8 @@ def _take_from_list(scan: _Scan, draft: Draft) -> bool:
     else:
         scan.group += 1
     draft.type, draft.type_written, draft.listed = before.type, before.type_written, True
+    if before.number and before.number.symbol == draft.number.symbol:
+        draft.issuer = before.issuer  # one body's series, its type said once
     return True
 
 
