@@ -17,6 +17,7 @@ from build_tools.archive import Archive, read_archive
 from build_tools.cache import Cache
 from build_tools.check import check_archive
 from build_tools.digesting import Texts, digest_archive
+from build_tools.edition import read_edition
 from build_tools.findings import Finding
 from build_tools.frame import HostBuild
 from build_tools.link import link_archive
@@ -94,7 +95,14 @@ def build_site(
     checked = check_site(root, cache)
     if checked.errors or (strict and checked.findings):
         raise BuildRefused(checked.findings)
-    plan = make_plan(checked.archive, index_pages(checked.graph), checked.texts, host, site_url)
+    plan = make_plan(
+        checked.archive,
+        index_pages(checked.graph),
+        checked.texts,
+        host=host,
+        edition=read_edition(root),
+        site_url=site_url,
+    )
     with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
         pages = press_site(plan, publication, cache)
         switched = publication.commit()

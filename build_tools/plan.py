@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 from build_tools import chrome
 from build_tools.archive import FOLDER, Archive
 from build_tools.digesting import Texts
+from build_tools.edition import Edition
 from build_tools.frame import HostBuild
-from build_tools.pages import browse
-from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address
-from build_tools.pages.cited import cited_pages
+from build_tools.pages import browse, home
+from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address, served_name
+from build_tools.pages.cited import cited_pages, citing_pages
 from build_tools.pages.directive import directive_page
-from build_tools.pages.home import home_page
 from build_tools.pages.index import PageIndex
 from build_tools.pages.organisation import class_pages, organisation_pages
 from build_tools.pages.page import Page
@@ -32,6 +32,7 @@ from build_tools.words import words
 
 Kind = Literal["directive", "cited", "organisation", "class", "list", "redirect", "standing"]
 Job = tuple[Kind, str]
+_SHORT_COMMIT: Final = 12
 _ASSETS: Final = Path(__file__).parent / "assets"
 _LISTS: Final = {
     "documents": browse.documents_pages,
@@ -63,12 +64,15 @@ class Plan:
     texts: Texts
     host: HostBuild
     site_url: str | None
+    edition: Edition
     moved: dict[str, str]  # old address → document key
 
 
-def make_plan(archive: Archive, index: PageIndex, texts: Texts, host: HostBuild, site_url: str | None) -> Plan:
+def make_plan(
+    archive: Archive, index: PageIndex, texts: Texts, *, host: HostBuild, edition: Edition, site_url: str | None
+) -> Plan:
     """Return the plan of a site."""
-    return Plan(archive, index, texts, host, site_url, _moved_addresses(index))
+    return Plan(archive, index, texts, host, site_url, edition, _moved_addresses(index))
 
 
 def _moved_addresses(index: PageIndex) -> dict[str, str]:
@@ -109,6 +113,7 @@ def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
     index = plan.index
     if kind == "directive":
         yield directive_page(index, name, plan.texts[name].body)
+        yield from citing_pages(index, name)
     elif kind == "cited":
         yield from cited_pages(index, name)
     elif kind == "organisation":
@@ -120,9 +125,14 @@ def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
     elif kind == "redirect":
         yield redirect_page(index, name, plan.moved[name])
     elif name == "home":
-        yield home_page(index)
+        yield home.home_page(index, _shown_edition(plan.edition))
     else:
         yield _search_page()
+
+
+def _shown_edition(edition: Edition) -> home.Edition:
+    day = edition.day.isoformat() if edition.day else ""
+    return home.Edition(day, (edition.commit or "")[:_SHORT_COMMIT], edition.draft)
 
 
 def _search_page() -> Page:
@@ -156,18 +166,6 @@ def _texts(plan: Plan, key: str) -> Iterator[tuple[str, bytes]]:
     yield f"van-ban/{key}.md", plan.archive.directives[key].file.read_bytes()
     for inside in plan.archive.attached.get(key, ()):
         yield f"van-ban/{served_name(inside)}", (plan.archive.root / FOLDER / inside).read_bytes()
-
-
-# Endings that a browser would run or render with scripts; such originals are served as plain text.
-_ACTIVE: Final = (
-    *(".html", ".htm", ".xhtml", ".shtml", ".xml", ".svg", ".svgz", ".js", ".mjs"),
-    *(".swf", ".hta", ".mht", ".mhtml"),
-)
-
-
-def served_name(inside: str) -> str:
-    """The name under which an attached file is served: active content gets ``.txt`` behind its own ending."""
-    return inside + ".txt" if inside.lower().endswith(_ACTIVE) else inside
 
 
 def common_files(host: HostBuild) -> Iterator[tuple[str, bytes]]:

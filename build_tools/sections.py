@@ -19,10 +19,10 @@ SIGNERS: Final = "nguoi-ky"
 DEPTHS: Final[dict[str, tuple[int, ...]]] = {
     HOME: (0,),
     SEARCH: (0,),
-    DIRECTIVES: (1, 2, 3, 4, 5),
+    DIRECTIVES: (1, 2, 3, 4, 5, 6),
     ISSUERS: (1, 2),
-    RECIPIENTS: (1, 2),
-    CITED: (1, 2, 3, 4, 5),
+    RECIPIENTS: (1, 2, 3),
+    CITED: (1, 2, 3, 4, 5, 6),
     TYPES: (1, 2),
     YEARS: (1, 2),
     SIGNERS: (1, 2),
