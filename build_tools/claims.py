@@ -165,8 +165,8 @@ def _parse(written: str) -> DocumentNumber | None:
 def _when(written: str | None) -> tuple[date | None, int | None]:
     if not written:
         return None, None
-    if len(written) == len("YYYY"):
-        return None, int(written)
+    if len(written) < len("YYYY-MM-DD"):  # a year, or a month of a year
+        return None, int(written[:4])
     issued = date.fromisoformat(written)
     return issued, issued.year
 

@@ -162,7 +162,7 @@ class Citation:
     type: str | None = None
     number: str | None = None
     full_number: str | None = None
-    date: str | None = None  # ISO date, or "YYYY" when only the year is said
+    date: str | None = None  # ISO date, or "YYYY-MM" or "YYYY" when only that is said
     issuer: str | None = None
     name: str | None = None  # a law's name, an appeal's quoted title
     title: str | None = None  # the trích yếu that follows the citation, "về …", as far as the sentence gives it
