@@ -7,9 +7,11 @@ build makes; and the next build must equal that clean build byte for byte.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from build_tools.publish import recover_site
 from tests.publishing import tree
 
 REPOSITORY: Final = Path(__file__).parent.parent
+_SECONDS: Final = 120  # no build of a handful of directives takes as long
 _BUILD: Final = (
     "import sys; from pathlib import Path; from build_tools.cli import main; from tests.publishing import die_at\n"
     "step, archive, site = sys.argv[1:]\n"
@@ -54,7 +57,7 @@ class Killed:
         for _ in range(runs):
             self._edit()
             new = self._clean()
-            self._kill(site)
+            orphans = self._kill(site)
             recover_site(site)
             found = tree(site) if site.exists() else {}
             if found not in (old, new):
@@ -66,6 +69,8 @@ class Killed:
                     raise Broken(str(self.place))
                 self.outcomes["built again, as a clean build"] += 1
             old = tree(site) if site.exists() else {}
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(orphans, signal.SIGKILL)
         return self.outcomes
 
     def _edit(self) -> None:
@@ -98,27 +103,28 @@ class Killed:
         return tree(site)
 
     def _build(self, site: Path) -> None:
-        with self._start(site) as builder:
-            said, _ = builder.communicate()
-        if builder.returncode:
-            raise Broken(said.decode())
+        if self._start(site).wait(_SECONDS):
+            raise Broken((self.place / "said").read_text(encoding="utf-8"))
 
-    def _kill(self, site: Path) -> None:
+    def _kill(self, site: Path) -> int:
+        """Kill a build and return its process group: its orphaned workers go only after the next builds."""
         if self.dice.random() < 0.5:
-            with self._start(site, step=self.dice.randrange(1, 700)) as builder:
-                builder.communicate()
-            return
-        with self._start(site) as builder:
+            builder = self._start(site, step=self.dice.randrange(1, 700))
+        else:
+            builder = self._start(site)
             time.sleep(self.dice.random())
             builder.kill()
+        builder.wait(_SECONDS)
+        return builder.pid
 
     def _start(self, site: Path, *, step: int = 0) -> subprocess.Popen[bytes]:
         # The clean site has a cache of its own: what a killed build left in the other must not reach it.
         environment = {**os.environ, "KHO_CACHE": str(self.place / f"cache of {site.name}")}
         command = [sys.executable, "-c", _BUILD, str(step), str(self.place), str(site)]
-        return subprocess.Popen(
-            command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        with (self.place / "said").open("wb") as said:
+            return subprocess.Popen(
+                command, cwd=REPOSITORY, env=environment, stdout=said, stderr=said, start_new_session=True
+            )
 
 
 def main(runs: int = 50, seed: int = 7) -> int:
