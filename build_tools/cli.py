@@ -14,6 +14,7 @@ from build_tools.cache import Cache, cache_folder
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
 from build_tools.publish import PublishError
+from build_tools.staff import Staff
 from build_tools.text import nfc
 from build_tools.words import describe, say
 
@@ -44,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
     check = _command(commands, "check", _check)
     check.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
+    check.add_argument("--staged", action="store_true", help=say("cli.help-staged"))
+    _staff().add_commands(lambda name, run: _command(commands, name, run))
     parse = commands.add_parser("parse", help=say("cli.help-parse"), description=say("cli.help-parse"))
     parse.add_argument("--json", action="store_true", required=True, help=say("cli.help-json"))
     parse.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -92,7 +95,16 @@ def _build(options: argparse.Namespace) -> int:
     return OK
 
 
+def _staff() -> Staff:
+    return Staff(print, lambda words: print(words, file=sys.stderr))
+
+
 def _check(options: argparse.Namespace) -> int:
+    if options.staged:
+        cache = Cache(cache_folder())
+        return _staff().check_staged(
+            options.archive, lambda root: check_site(root, cache).findings, strict=options.strict
+        )
     checked = check_site(options.archive, Cache(cache_folder()))
     _show(checked.findings)
     errors = len(checked.errors)

@@ -31,6 +31,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
+_HASH = re.compile(r"(?:(?<=\s)|^)#")
 _FENCE = re.compile(r"---[ \t]*\Z")
 
 
@@ -103,6 +104,35 @@ def split_front_matter(text: str, *, path: str) -> tuple[str, str, int, list[Fin
         if _FENCE.match(lines[index]):
             return "\n".join(lines[1:index]) + "\n", "\n".join(lines[index + 1 :]), index + 2, []
     return "", "", 1, [error(path, 1, "front-matter-unclosed")]
+
+
+def find_comments(text: str) -> list[tuple[int, int, str]]:
+    """Return line, column (both from 1) and words of each comment of a YAML text that is well; ValueError when it is not.
+
+    The parser forgets comments; what they are is what stands behind a # outside every scalar.
+    """
+    scalars: dict[int, list[tuple[int, int]]] = {}
+    try:
+        for token in yaml.scan(text, Loader=_Loader):
+            if isinstance(token, yaml.ScalarToken):
+                _cover(token.start_mark, token.end_mark, scalars)
+    except yaml.YAMLError as reason:
+        raise ValueError(str(reason)) from reason
+    found: list[tuple[int, int, str]] = []
+    for number, line in enumerate(text.split("\n")):
+        for match in _HASH.finditer(line):
+            if not any(start <= match.start() < end for start, end in scalars.get(number, ())):
+                found.append((number + 1, match.start() + 1, line[match.start() :].rstrip()))
+                break
+    return found
+
+
+def _cover(start: Any, end: Any, scalars: dict[int, list[tuple[int, int]]]) -> None:
+    """Note the columns of each line that a scalar covers."""
+    for line in range(start.line, end.line + 1):
+        first = start.column if line == start.line else 0
+        last = end.column if line == end.line else 1 << 30
+        scalars.setdefault(line, []).append((first, last))
 
 
 def _has_tab_indent(text: str, line: int) -> bool:

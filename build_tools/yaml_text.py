@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 # The order of the fields, for each mapping by the field that holds it ("" is the top).
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "": tuple(
@@ -63,7 +63,7 @@ def ordered(value: Mapping[str, Any], holder: str) -> list[str]:
     return sorted(keys, key=lambda key: (place.get(key, len(order)), keys.index(key) if key not in place else 0))
 
 
-def yaml_lines(value: Mapping[str, Any], *, path: Path = (), indent: str = "") -> Iterator[tuple[Path, str]]:
+def yaml_lines(value: Mapping[str, Any], *, path: Place = (), indent: str = "") -> Iterator[tuple[Place, str]]:
     """Give each line of a mapping as block YAML with the path that it begins; what is empty is left out."""
     holder = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     for key in ordered(value, holder):
@@ -82,7 +82,7 @@ def yaml_lines(value: Mapping[str, Any], *, path: Path = (), indent: str = "") -
             yield where, f"{indent}{name}: {scalar(below)}"
 
 
-def _items(values: list[Any] | tuple[Any, ...], *, path: Path, indent: str) -> Iterator[tuple[Path, str]]:
+def _items(values: list[Any] | tuple[Any, ...], *, path: Place, indent: str) -> Iterator[tuple[Place, str]]:
     for index, value in enumerate(values):
         where = (*path, index)
         if isinstance(value, Mapping):

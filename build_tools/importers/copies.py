@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,63 +15,66 @@ _SLACK: Final = 0.1  # of the copy's lines may differ (a time, a counter)
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Indices into the lines, ends not included; ``differing`` are pairs of lines that are not the same in both."""
+    """Indices into the lines, ends not included; ``differing`` are lines of the second that the first does not have."""
 
     first: tuple[int, int]
     second: tuple[int, int]
-    differing: tuple[tuple[int, int], ...]
+    differing: tuple[int, ...]
 
 
 def find_copy(lines: Sequence[str]) -> Copy | None:
     """Return the copy of a large part of ``lines``, or None."""
     filled = [(index, compare_key(line)) for index, line in enumerate(lines) if line.strip()]
-    offset = _common_offset([key for _, key in filled])
-    if offset is None:
-        return None
     keys = [key for _, key in filled]
-    same = [at for at in range(len(keys) - offset) if keys[at] == keys[at + offset]]
-    begin, end = _run(same, offset)
-    begin, end = _stretch(keys, begin, end, offset)
-    differing = tuple(
-        (filled[at][0], filled[at + offset][0]) for at in range(begin, end) if keys[at] != keys[at + offset]
-    )
-    if end - begin < 4 or len(differing) > max(1, _SLACK * (end - begin)):  # noqa: PLR2004 - a few lines are no page
+    pairs = _repeated(keys)
+    if not pairs:
+        return None
+    (begin, second), (end, last) = _stretched(keys, pairs[0], pairs[-1])
+    if end >= second:
+        return None
+    differing = _differing(keys[begin : end + 1], keys[second : last + 1])
+    if end - begin < 3 or len(differing) > max(1, _SLACK * (last - second + 1)):  # noqa: PLR2004 - a few lines are no page
         return None
     return Copy(
-        (filled[begin][0], filled[end - 1][0] + 1),
-        (filled[begin + offset][0], filled[end - 1 + offset][0] + 1),
-        differing,
+        (filled[begin][0], filled[end][0] + 1),
+        (filled[second][0], filled[last][0] + 1),
+        tuple(filled[second + at][0] for at in differing),
     )
 
 
-def _common_offset(keys: list[str]) -> int | None:
-    """How far behind their first place most long lines stand again."""
+def _repeated(keys: list[str]) -> list[tuple[int, int]]:
+    """Where long lines stand, and where they stand again behind all the first ones; too few are none."""
     first: dict[str, int] = {}
-    offsets: Counter[int] = Counter()
+    again: list[tuple[int, int]] = []
     long_ones = 0
     for at, key in enumerate(keys):
         if len(key) < _LONG:
             continue
         long_ones += 1
-        if key in first:
-            offsets[at - first[key]] += 1
-        first.setdefault(key, at)
-    if not offsets:
-        return None
-    offset, count = offsets.most_common(1)[0]
-    return offset if count >= 3 and count >= _SHARE * long_ones else None  # noqa: PLR2004 - two may be a refrain
+        if key not in first:
+            first[key] = at
+        elif not again or first[key] > again[-1][0]:  # in the same order
+            again.append((first[key], at))
+    enough = len(again) >= 3 and len(again) >= _SHARE * long_ones  # noqa: PLR2004 - two may be a refrain
+    return again if enough else []
 
 
-def _run(same: list[int], offset: int) -> tuple[int, int]:
-    """The first copy's part between the first and the last line that stands again, cut where the second begins."""
-    begin = same[0]
-    return begin, min(same[-1] + 1, begin + offset)
+def _stretched(
+    keys: list[str], begin: tuple[int, int], end: tuple[int, int]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Take neighbours in as long as both copies go on alike."""
+    (one, two), (last_one, last_two) = begin, end
+    while one > 0 and two - 1 > last_one and keys[one - 1] == keys[two - 1]:
+        one, two = one - 1, two - 1
+    while last_two + 1 < len(keys) and last_one + 1 < two and keys[last_one + 1] == keys[last_two + 1]:
+        last_one, last_two = last_one + 1, last_two + 1
+    return (one, two), (last_one, last_two)
 
 
-def _stretch(keys: list[str], begin: int, end: int, offset: int) -> tuple[int, int]:
-    """Take blank-free neighbours in as long as both copies go on alike."""
-    while begin > 0 and keys[begin - 1] == keys[begin - 1 + offset]:
-        begin -= 1
-    while end + offset < len(keys) and end < begin + offset and keys[end] == keys[end + offset]:
-        end += 1
-    return begin, end
+def _differing(first: list[str], second: list[str]) -> list[int]:
+    """Lines of the second copy whose signs do not stand in the first; line breaks may fall elsewhere."""
+    known = "".join("".join(first).split())
+    if "".join("".join(second).split()) == known:
+        return []
+    lines = set(first)
+    return [at for at, key in enumerate(second) if key not in lines and "".join(key.split()) not in known]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from build_tools.dates import find_dates
 from build_tools.findings import Finding, error, warning
-from build_tools.importers.capture import Capture, Refused, SourceLine
+from build_tools.importers.capture import Capture, Refused, SourceLine, SourceTable
 from build_tools.importers.copies import Copy, find_copy
 from build_tools.importers.draft import Draft
 from build_tools.importers.issuers import find_issuer
@@ -45,6 +45,11 @@ def make_draft(
     return _Drafting(capture, path, registry, vocabulary, issuer).draft()
 
 
+def _cells(block: SourceLine | SourceTable) -> str:
+    """A table's words as one line, by which its second copy is known."""
+    return "\n".join(cell for row in block.rows for cell in row) if isinstance(block, SourceTable) else ""
+
+
 class _Drafting:
     """One source on its way to a draft; the lines keep their indices throughout, whatever is taken out."""
 
@@ -55,9 +60,10 @@ class _Drafting:
         self._chosen = issuer
         self._findings: list[Finding] = list(capture.findings)
         self._lines = [block.plain for block in capture.blocks]
+        self._removed: set[int] = set()
         self._page = read_portal(self._lines)
         self._blank_out(self._page.chrome)
-        self._copy = find_copy(self._lines)
+        self._copy = find_copy([self._lines[index] or _cells(block) for index, block in enumerate(capture.blocks)])
         if self._copy:
             self._blank_out(range(*self._copy.second))
         self._certified = self._take_certified_copy()
@@ -74,6 +80,7 @@ class _Drafting:
     def _blank_out(self, indices: Sequence[int] | dict[int, str] | range) -> None:
         for index in indices:
             self._lines[index] = ""
+            self._removed.add(index)
 
     def _number_of(self, index: int) -> int:
         """The source line of a block."""
@@ -143,7 +150,7 @@ class _Drafting:
     def _kept_blocks(self, start: int, end: int) -> list[Any]:
         """The blocks of a zone; what was taken out is an empty line."""
         return [
-            block if not isinstance(block, SourceLine) or self._lines[index] else SourceLine("", block.number)
+            SourceLine("", block.number) if index in self._removed else block
             for index, block in enumerate(self._capture.blocks[start:end], start)
         ]
 
@@ -279,10 +286,8 @@ class _Drafting:
         ]
         last = self._capture.blocks[copy.second[1] - 1].number
         tops = [self._number_of(index) for index in self._page.chrome if self._is_second(index)]
-        for one, two in copy.differing:
-            self._findings.append(
-                warning(self._path, self._number_of(two), "import-copy-differs", line=self._number_of(one))
-            )
+        for index in copy.differing:
+            self._findings.append(warning(self._path, self._number_of(index), "import-copy-differs"))
         return note(
             "copy",
             unit=unit(self._capture),

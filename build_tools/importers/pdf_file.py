@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median_low
 from typing import Final
 
 from build_tools.findings import error, warning
@@ -22,10 +24,11 @@ from build_tools.text import squeeze
 _WORD: Final = 0.12  # of the height: a wider space parts words
 _COLUMN: Final = 2.2  # of the height: a wider one parts columns
 _APART: Final = 2.3  # of the height: rows farther apart have an empty line between them
-_CLOSE: Final = 1.9  # rows nearer than this may be one paragraph
+_PITCH: Final = 1.2  # of the usual distance: rows farther apart are two paragraphs
 _FEW: Final = 20  # signs a page: fewer is a scan
 _PAGE_NUMBER: Final = re.compile(r"(?:[-–]\s*)?\d{1,4}(?:\s*[-–]|\s*/\s*\d{1,4})?$|(?:Trang|Page)\s+\d{1,4}(?:\s*/\s*\d{1,4})?$")
 _MARKER: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[IVX]{1,6}[.]|Điều \d|Chương [IVX])(?:\s|$)|[-–+•*](?:\s(?=[^a-zà-ỹđ])|$)")
+_BROKEN_WORD: Final = re.compile(r"\w-$")
 _ENDS: Final = re.compile(r"[.;:!?…”\"»)]$")
 
 
@@ -41,6 +44,14 @@ class _Row:
     first_word: float  # its width
     page: int
     columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a document is set: the right margin and the usual distance of rows, in points."""
+
+    margin: float
+    pitch: float
 
 
 def read_pdf(data: bytes, *, path: str) -> Capture:
@@ -73,24 +84,37 @@ def _blocks(pages: Sequence[PdfPage]) -> Iterator[SourceLine | SourceTable]:
     """All pages as paragraphs and tables; a table that goes on over the page is one."""
     parts: list[_Row | list[list[str]]] = []
     for number, page in enumerate(pages):
-        parts += _page_parts(page, number)
+        following = pages[number + 1].signs if number + 1 < len(pages) else ()
+        parts += _page_parts(page, _without_echo(page.signs, following), number)
     rows = [part for part in parts if isinstance(part, _Row)]
-    margin = _margin(rows)
-    yield from _numbered(_joined_tables(parts), margin)
+    yield from _numbered(_joined_tables(parts), _Setting(_margin(rows), _pitch(rows)))
 
 
-def _page_parts(page: PdfPage, number: int) -> list[_Row | list[list[str]]]:
+def _without_echo(signs: Sequence[Sign], following: Sequence[Sign]) -> Sequence[Sign]:
+    """The page's signs without a tall letter of the next page's first row, which browsers also draw below the margin."""
+    seen = [sign for sign in signs if sign.text.strip()]
+    if not seen or not following:
+        return signs
+    lowest = min(sign.base for sign in seen)
+    last = [sign for sign in seen if sign.base == lowest]
+    top = max(sign.base for sign in following)
+    first = {(sign.text, round(sign.box[0])) for sign in following if sign.base == top}
+    echo = len(last) < 4 and all((sign.text, round(sign.box[0])) in first for sign in last)  # noqa: PLR2004 - letters
+    return [sign for sign in signs if sign.base != lowest] if echo else signs
+
+
+def _page_parts(page: PdfPage, signs: Sequence[Sign], number: int) -> list[_Row | list[list[str]]]:
     """The rows and tables of one page from top to bottom, without its page number."""
     grids = find_grids(page.drawn)
     inside: dict[int, list[Sign]] = {index: [] for index in range(len(grids))}
     free: list[Sign] = []
-    for sign in page.signs:
+    for sign in signs:
         if not sign.text.strip() or sign.text == "\u00a0":
             continue
         x, y = (sign.box[0] + sign.box[2]) / 2, (sign.box[1] + sign.box[3]) / 2
         owner = next((index for index, grid in enumerate(grids) if grid.cell(x, y)), None)
         (free if owner is None else inside[owner]).append(sign)
-    rows = [_row(signs, number, page.width) for signs in _rows(free)]
+    rows = [_row(row, number, page.width) for row in _rows(free)]
     if rows and _PAGE_NUMBER.match(squeeze(rows[-1].text)) and len(rows) > 1:
         rows.pop()
     if rows and _PAGE_NUMBER.match(squeeze(rows[0].text)) and number:
@@ -103,12 +127,11 @@ def _page_parts(page: PdfPage, number: int) -> list[_Row | list[list[str]]]:
 def _rows(signs: Sequence[Sign]) -> list[list[Sign]]:
     """Signs by the row that they stand in, from top to bottom, each row from left to right."""
     rows: list[list[Sign]] = []
-    middle = height = 0.0
-    for sign in sorted(signs, key=lambda each: -(each.box[1] + each.box[3])):
-        y = (sign.box[1] + sign.box[3]) / 2
-        if not rows or middle - y > 0.5 * max(height, 1.0):
+    base = height = 0.0
+    for sign in sorted(signs, key=lambda each: -each.base):
+        if not rows or base - sign.base > 0.4 * max(height, 1.0):
             rows.append([])
-            middle, height = y, sign.box[3] - sign.box[1]
+            base, height = sign.base, sign.box[3] - sign.box[1]
         rows[-1].append(sign)
     return [sorted(row, key=lambda sign: sign.box[0]) for row in rows]
 
@@ -119,33 +142,55 @@ def _row(signs: Sequence[Sign], page: int, width: float) -> _Row:
     left = signs[0].box[0]
     if columns == 1 and left > width / 2:
         text = " " * 30 + text  # it stands in the right column alone
-    return _Row(text, left, signs[-1].box[2], signs[0].box[1], height, first_word, page, columns)
+    return _Row(text, left, signs[-1].box[2], signs[0].base, height, first_word, page, columns)
 
 
 def _words(signs: Sequence[Sign], height: float) -> tuple[str, float, int]:
     """The row's text, the width of its first word, and how many columns it has."""
+    words = _split_words(signs, height)
     parts: list[str] = []
-    first_word, columns = 0.0, 1
-    on = {BOLD: False, ITALIC: False}
-    before: Sign | None = None
+    on: tuple[str, ...] = ()
+    for space, word in words:
+        # A word is set in one way: fonts that lack a letter borrow it from another font.
+        wanted = tuple(
+            switch
+            for switch, count in ((BOLD, sum(sign.bold for sign in word)), (ITALIC, sum(sign.italic for sign in word)))
+            if 2 * count > len(word)
+        )
+        parts += [*(switch for switch in on if switch not in wanted), space]
+        parts += [switch for switch in wanted if switch not in on]
+        plain = _plain_tail(word) if wanted else 0
+        parts.append(clean_text("".join(sign.text for sign in word[: len(word) - plain])))
+        on = wanted
+        if plain:
+            parts += [*on, clean_text("".join(sign.text for sign in word[-plain:]))]
+            on = ()
+    first = words[0][1]
+    return "".join([*parts, *on]), first[-1].box[2] - first[0].box[0], 1 + sum(space == GAP for space, _ in words)
+
+
+def _plain_tail(word: Sequence[Sign]) -> int:
+    """How many signs at a word's end are punctuation set without emphasis (``người”**;``)."""
+    count = 0
+    while count < len(word) - 1 and not (word[-1 - count].bold or word[-1 - count].italic) and not word[-1 - count].text.isalnum():
+        count += 1
+    return count
+
+
+def _split_words(signs: Sequence[Sign], height: float) -> list[tuple[str, list[Sign]]]:
+    """The words of a row, each with the space before it."""
+    words: list[tuple[str, list[Sign]]] = []
+    right = 0.0
     for sign in signs:
-        gap = sign.box[0] - before.box[2] if before else 0.0
-        wanted = {BOLD: sign.bold, ITALIC: sign.italic}
-        closing = "".join(switch for switch in on if on[switch] and not wanted[switch])
-        opening = "".join(switch for switch in on if wanted[switch] and not on[switch])
-        space = GAP if gap > _COLUMN * height else " " if gap > _WORD * height else ""
-        if space and not first_word and before:
-            first_word = before.box[2] - signs[0].box[0]
-        columns += space == GAP
-        parts += (closing, space, opening, sign.text)
-        on, before = wanted, sign
-    parts.append("".join(switch for switch in on if on[switch]))
-    return clean_text_keeping(parts), first_word or signs[-1].box[2] - signs[0].box[0], columns
-
-
-def clean_text_keeping(parts: Sequence[str]) -> str:
-    """The parts as one text, cleaned; the switches of emphasis stay."""
-    return "".join(part if part in {BOLD, ITALIC, BOLD + ITALIC} else clean_text(part) for part in parts if part)
+        gap = sign.box[0] - right
+        if not words:
+            words.append(("", [sign]))
+        elif gap > _WORD * height:
+            words.append((GAP if gap > _COLUMN * height else " ", [sign]))
+        else:
+            words[-1][1].append(sign)
+        right = sign.box[2]
+    return words
 
 
 def _cells(grid: Grid, signs: Sequence[Sign], page: int) -> list[list[str]]:
@@ -181,7 +226,13 @@ def _margin(rows: Sequence[_Row]) -> float:
     return ends[min(len(ends) - 1, int(len(ends) * 0.95))] if ends else 0.0
 
 
-def _numbered(parts: Iterator[_Row | list[list[str]]], margin: float) -> Iterator[SourceLine | SourceTable]:
+def _pitch(rows: Sequence[_Row]) -> float:
+    """How far apart the rows of a paragraph stand: the usual distance of rows that are close."""
+    apart = [one.y - two.y for one, two in pairwise(rows) if one.page == two.page and 0 < one.y - two.y < 2 * one.height]
+    return median_low(apart) if apart else 0.0
+
+
+def _numbered(parts: Iterator[_Row | list[list[str]]], setting: _Setting) -> Iterator[SourceLine | SourceTable]:
     """Paragraphs and tables, numbered by their first printed row."""
     number = 0
     last: _Row | None = None
@@ -189,12 +240,12 @@ def _numbered(parts: Iterator[_Row | list[list[str]]], margin: float) -> Iterato
     first = 0
     for part in parts:
         number += 1
-        if isinstance(part, _Row) and last is not None and _goes_on(last, part, held, margin):
+        if isinstance(part, _Row) and last is not None and _goes_on(last, part, held, setting):
             held.append(part.text.strip())
             last = part
             continue
         if held:
-            yield SourceLine(_emphasis(" ".join(held)), first)
+            yield SourceLine(_joined(held), first)
             held = []
         if isinstance(part, list):
             last = None
@@ -204,7 +255,7 @@ def _numbered(parts: Iterator[_Row | list[list[str]]], margin: float) -> Iterato
             yield SourceLine("", number)
         held, first, last = [part.text], number, part
     if held:
-        yield SourceLine(_emphasis(" ".join(held)), first)
+        yield SourceLine(_joined(held), first)
 
 
 def _table(rows: list[list[str]], number: int) -> Iterator[SourceLine | SourceTable]:
@@ -214,17 +265,17 @@ def _table(rows: list[list[str]], number: int) -> Iterator[SourceLine | SourceTa
         yield SourceTable(tuple(tuple(row) for row in rows), number)
 
 
-def _goes_on(last: _Row, row: _Row, held: Sequence[str], margin: float) -> bool:
+def _goes_on(last: _Row, row: _Row, held: Sequence[str], setting: _Setting) -> bool:
     """Whether ``row`` is the next printed row of the paragraph that ``last`` belongs to."""
     if last.columns > 1 or row.columns > 1 or row.text.startswith(" " * 24):
         return False
-    if last.page == row.page and last.y - row.y > _CLOSE * max(row.height, last.height):
+    if last.page == row.page and last.y - row.y > max(_PITCH * setting.pitch, 0.9 * row.height):
         return False
     if last.page != row.page and row.page - last.page > 1:
         return False
     if row.left > last.left + 0.8 * row.height:
         return False
-    full = last.right + row.first_word + 0.25 * row.height > margin
+    full = last.right + row.first_word + 0.25 * row.height > setting.margin
     ended = bool(_ENDS.search(squeeze(_bare(held[-1]))))
     return full and not (_MARKER.match(_bare(row.text)) and ended)
 
@@ -233,9 +284,11 @@ def _bare(text: str) -> str:
     return text.replace(BOLD, "").replace(ITALIC, "").strip()
 
 
-def _emphasis(text: str) -> str:
-    """Rows joined: emphasis that stops at the end of a row and starts again in the next goes on."""
+def _joined(rows: Sequence[str]) -> str:
+    """A paragraph's rows as one: a hyphen in a word keeps its halves together (``121-`` / ``CV/HU``)."""
+    text = rows[0]
+    for row in rows[1:]:
+        text += row if _BROKEN_WORD.search(_bare(text)) and _bare(row)[:1].isalnum() else f" {row}"
     for switch in (BOLD, ITALIC):
-        text = text.replace(f"{switch} {switch}", " ")
+        text = text.replace(f"{switch} {switch}", " ")  # emphasis that stops with a row and starts with the next
     return text
-

@@ -15,6 +15,7 @@ _FONT_NAME: Final = 128
 _DPI: Final = 300
 _POINTS: Final = 72
 _MAX_SIGNS: Final = 2_000_000
+_LINE_END_HYPHEN: Final = (0x02, 0xFFFE)  # how PDFium reports a hyphen at the end of a line
 _FORMS: Final = 4  # levels of forms inside forms
 
 
@@ -24,6 +25,7 @@ class Sign:
 
     text: str
     box: Box
+    base: float  # the line that it stands on; letters borrowed from another font have other boxes, not another line
     bold: bool = False
     italic: bool = False
 
@@ -97,7 +99,7 @@ def _page(page: Any) -> PdfPage:  # noqa: ANN401 - the same
 def _signs(text: Any) -> Iterator[Sign]:  # noqa: ANN401 - the same
     count = min(text.count_chars(), _MAX_SIGNS)
     name = ctypes.create_string_buffer(_FONT_NAME)
-    flags = ctypes.c_int()
+    flags, x, y = ctypes.c_int(), ctypes.c_double(), ctypes.c_double()
     high = 0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -107,9 +109,12 @@ def _signs(text: Any) -> Iterator[Sign]:  # noqa: ANN401 - the same
         if 0xDC00 <= code < 0xE000 and high:  # noqa: PLR2004 - the same
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if code < 0x20 or code == 0xFFFE:  # noqa: PLR2004 - line ends that PDFium makes up, and its broken hyphen
+        if code in _LINE_END_HYPHEN:
+            code = ord("-")
+        elif code < 0x20:  # noqa: PLR2004 - line ends that PDFium makes up
             continue
         pdfium.FPDFText_GetFontInfo(text.raw, index, name, _FONT_NAME, flags)
         font = name.value.decode("latin-1").lower()
         bold = "bold" in font or "black" in font
-        yield Sign(chr(code), text.get_charbox(index, loose=True), bold, "italic" in font or "oblique" in font)
+        pdfium.FPDFText_GetCharOrigin(text.raw, index, x, y)
+        yield Sign(chr(code), text.get_charbox(index, loose=True), y.value, bold, "italic" in font or "oblique" in font)
