@@ -1,11 +1,12 @@
 """Linking: every citation to the right document or to none; a wrong link is worse than no link."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from build_tools.build import Checked
-from tests.archives import check, directive
+from tests.archives import check, directive, write_archive
 
 REGISTRY = """\
 - {id: ban-chap-hanh-trung-uong, name: Ban Chấp hành Trung ương Đảng, codes: [TW]}
@@ -148,3 +149,25 @@ def test_ambiguity_is_a_warning_with_line_and_column_until_a_note_answers_it(tmp
     body = "Mở đầu.\n\nThực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy."
     (finding,) = two_provinces(tmp_path, body, speaker="huyen-uy-c").findings
     assert (finding.line, finding.column, finding.code) == (10, 11, "citation-ambiguous")
+
+
+def test_unrelated_directives_change_no_link(tmp_path: Path) -> None:
+    body = "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy và Nghị quyết số 128/NQ-CP ngày 11/10/2021 của Chính phủ."
+    alone = two_provinces(tmp_path / "alone", body, speaker="huyen-uy-a").graph
+    for seed in range(5):
+        shuffled = random.Random(seed)
+        strangers = {
+            f"{shuffled.choice('amz')}-{number}/2020/{number}-kh-hu.md": directive(
+                f"Thực hiện Kế hoạch số {shuffled.randint(300, 400)}-KH/TU của Tỉnh ủy.",
+                number=f"{number}-KH/HU",
+                kind="Kế hoạch",
+                issuer=shuffled.choice(["huyen-uy-b", "huyen-uy-c"]),
+                issued="2020-02-03",
+            )
+            for number in shuffled.sample(range(100, 200), 12)
+        }
+        root = tmp_path / str(seed)
+        write_archive(root, strangers)
+        crowded = two_provinces(root, body, speaker="huyen-uy-a").graph
+        assert crowded.links["z/2021/09-cv-hu"] == alone.links["z/2021/09-cv-hu"]
+        assert crowded.outgoing["z/2021/09-cv-hu"] == alone.outgoing["z/2021/09-cv-hu"]

@@ -1,0 +1,154 @@
+"""A page under a reader's hands: the card of a citation, candidates, the filter; and hostile words stay words."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.archives import directive, write_archive
+from tests.browser import NARROW, reading, settle
+from tests.test_link import REGISTRY, A, B
+
+REPOSITORY = Path(__file__).parent.parent
+HOSTILE = '<script>window.ran = 1</script><img src=x onerror="window.ran = 1">'
+CITING = "z/2021/09-cv-hu"
+FILES = {
+    "organisations.yml": REGISTRY,
+    f"{A}.md": directive(
+        number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-a", issued="2021-03-02", title="Về một việc"
+    ),
+    f"{B}.md": directive(number="01-CT/TU", kind="Chỉ thị", issuer="tinh-uy-b", issued="2021-03-05"),
+    f"{CITING}.md": directive(
+        "Thực hiện Chỉ thị số 01-CT/TU của Tỉnh ủy.\n\n"
+        "Căn cứ Chỉ thị số 01-CT/TU, ngày 02/3/2021 của Tỉnh ủy Hà Giang và khoản 2 Điều 5 Nghị định số 30/2020/NĐ-CP"
+        " ngày 05/3/2020 của Chính phủ.",
+        number="09-CV/HU",
+        issuer="huyen-uy-c",
+        issued="2021-09-01",
+    ),
+    "x/2021/02-cv-hu.md": directive(
+        f"Đoạn {HOSTILE} [bấm](javascript:window.ran=1) ![x](data:text/html,1).\n\n"
+        "<a href='javascript:window.ran=1'>đây</a>\n\n"
+        f"## Mục {HOSTILE}\n\n| {HOSTILE} | b |\n|---|---|\n| `x` | <svg onload=window.ran=1> |",
+        number="02-CV/HU",
+        issuer="huyen-uy-c",
+        title=f"'Về {HOSTILE}'",
+        extra=f"recipients: ['{HOSTILE}']\nsigners: [{{name: '{HOSTILE}'}}]\ntopics: ['{HOSTILE}']\n"
+        f"posting: {{headline: '{HOSTILE}', author: '</script>{HOSTILE}'}}\n"
+        f"notes: [{{note: '{HOSTILE}', field: title}}]\nplace: '{HOSTILE}'\n",
+    ),
+    "x/2021/02-cv-hu/trang.html": "<script>window.ran = 1</script>",
+    "x/2021/02-cv-hu/hinh.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=1'/>",
+}
+
+
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented archive with an ambiguous citation and hostile words everywhere, pressed by the command."""
+    root = write_archive(tmp_path_factory.mktemp("invented"), FILES)
+    out = root / "site"
+    command: list[str | Path] = [sys.executable, "-m", "build_tools", "build", "--archive", root, "--site", out]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def reader(browser: Browser, small_site: Path) -> Iterator[Page]:
+    """A wide page on the invented archive's files, watched."""
+    start = f"{small_site.as_uri()}/"
+    with reading(browser, within=(start,)) as (page, traffic):
+        page.goto(f"{start}van-ban/{CITING}.html")
+        yield page
+        settle(page)
+        assert traffic.troubles() == []
+
+
+def test_the_card_says_what_a_citation_means(reader: Page) -> None:
+    link = reader.locator(".kho-text a.citation.held").first
+    link.hover()
+    card = reader.locator("#kho-card")
+    card.wait_for(state="visible")
+    said = card.inner_text()
+    for words in ("01-CT/TU", "Về một việc", "Tỉnh ủy Hà Giang", "02/3/2021", "Căn cứ"):
+        assert words in said
+
+
+def test_the_card_works_by_keyboard_and_closes_by_escape(reader: Page) -> None:
+    link = reader.locator(".kho-text a.citation.cited").first
+    link.focus()
+    card = reader.locator("#kho-card")
+    card.wait_for(state="visible")
+    assert "30/2020/NĐ-CP" in card.inner_text()
+    reader.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+
+
+def test_an_ambiguous_citation_looks_so_and_lists_its_candidates(reader: Page) -> None:
+    link = reader.locator(".kho-text a.citation.ambiguous")
+    assert link.count() == 1
+    target = link.get_attribute("href") or ""
+    assert target.startswith("#")
+    link.click()
+    candidates = reader.locator(target)
+    assert candidates.is_visible()
+    hrefs = candidates.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert sum(any(href.endswith(f"{key}.html") for href in hrefs) for key in (A, B)) == 2
+
+
+def test_a_pinpoint_is_seen_with_its_citation(reader: Page) -> None:
+    assert "Điều 5" in reader.locator(".kho-margin").inner_text()
+
+
+def test_without_scripts_a_citation_is_a_plain_link(browser: Browser, small_site: Path) -> None:
+    start = f"{small_site.as_uri()}/"
+    with reading(browser, within=(start,), scripts=False) as (page, traffic):
+        page.goto(f"{start}van-ban/{CITING}.html")
+        page.locator(".kho-text a.citation.held").first.click()
+        assert page.url.endswith(f"{A}.html")
+        assert traffic.troubles() == []
+
+
+def test_a_tap_shows_the_card_on_a_phone(browser: Browser, small_site: Path) -> None:
+    start = f"{small_site.as_uri()}/"
+    with reading(browser, within=(start,), width=NARROW) as (page, _):
+        page.goto(f"{start}van-ban/{CITING}.html")
+        page.locator(".kho-text a.citation.held").first.hover()
+        card = page.locator("#kho-card")
+        card.wait_for(state="visible")
+        box = card.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= NARROW
+
+
+def test_the_filter_of_a_list_takes_words_without_marks(browser: Browser, site: Path) -> None:
+    start = f"{site.as_uri()}/"
+    with reading(browser, within=(start,)) as (page, _):
+        page.goto(f"{start}dan-chieu/index.html")
+        known = page.locator("main li", has_text="635-CV/TU")
+        other = page.locator("main li", has_text="128/NQ-CP")
+        page.locator("[data-kho-filter] input").fill("bien phap cap bach 635")
+        other.wait_for(state="hidden")
+        assert known.is_visible()
+
+
+def test_no_hostile_word_runs_on_any_page(browser: Browser, small_site: Path) -> None:
+    start = f"{small_site.as_uri()}/"
+    with reading(browser, within=(start,)) as (page, traffic):
+        for file in sorted(small_site.rglob("*.html")):
+            if file.name == "404.html" or 'http-equiv="refresh"' in file.read_text(encoding="utf-8"):
+                continue  # the one only a server shows, the others leave at once
+            page.goto(file.as_uri())
+            assert page.evaluate("window.ran") is None, file
+        settle(page)
+        assert traffic.errors == []
+        assert traffic.external == []
+
+
+def test_active_attachments_are_served_as_text(small_site: Path) -> None:
+    served = {path.name for path in (small_site / "van-ban/x/2021/02-cv-hu").iterdir()}
+    assert served == {"trang.html.txt", "hinh.svg.txt"}
