@@ -41,7 +41,8 @@ def _query(case: dict[str, Any]) -> dict[str, Any]:
 
 def _impact(case: dict[str, Any]) -> int:
     half = scoring.norm(case["field"], case["length"])
-    return scoring.impact(scoring.share(case["field"], case["frequency"], half))
+    cap = scoring.KEY_CAP if case["field"] in {"own", "issued"} else scoring.CAP
+    return scoring.impact(scoring.share(case["field"], case["frequency"], half), cap)
 
 
 def _contains(case: dict[str, Any]) -> bool:

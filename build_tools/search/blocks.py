@@ -21,13 +21,15 @@ from zlib import crc32
 from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, fold_term
 from build_tools.search.documents import Row, SearchTerms
 from build_tools.search.packing import deflate, deflate_json, deflate_parts, encoded, script, short_hash
+from build_tools.search.scoring import CAP
 from build_tools.search.signature import BITS
+from build_tools.text import slug
 
 BLOCK_VERSION: Final = 1  # raise it when a piece's form changes
 GROUP_LEAST, GROUP_MASK, GROUP_MOST = 40, 31, 96
 BLOCK_LEAST, BLOCK_MASK, BLOCK_MOST = 12, 7, 28
-TEXTS_PER_FILE: Final = 4
-DENSE: Final = 8  # a term in at least one of so many documents of a block is kept as one byte for each document
+TEXTS_PER_FILE: Final = 3
+DENSE: Final = 8  # a term in at least one of so many documents of a block has half a byte for each document
 _NOT_ZERO: Final = re.compile(rb"[^\0]")
 _FAR: Final = 255
 
@@ -162,24 +164,31 @@ def _term_pieces(columns: dict[str, bytearray], size: int, shards: int) -> Itera
     for term in sorted(columns):
         by_shard[shard_of(term, shards)].append(term)
     for terms in by_shard:
-        yield encoded(deflate_parts(_term_parts(terms, columns, size))) if terms else ""
+        yield encoded(deflate_parts(*_term_parts(terms, columns, size))) if terms else ""
 
 
-def _term_parts(terms: list[str], columns: dict[str, bytearray], size: int) -> list[bytes]:
-    """``term LF term … NUL``, then for each term 0 when it is dense, else its documents and impacts; then the dense
-    columns in order, a byte for each document, each apart because each is best packed by a code of its own.
+def _term_parts(terms: list[str], columns: dict[str, bytearray], size: int) -> tuple[bytes, list[bytes]]:
+    """Return ``term LF term … NUL`` with the postings of each rare term, and the columns of the others.
+
+    A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a byte for each
+    document among the columns, in the order of the terms.
     """
     rare = ["\n".join(terms).encode(), b"\0"]
     dense = []
     for term in terms:
         column = bytes(columns[term])
         impacts = column.translate(None, b"\0")
-        if len(impacts) * DENSE >= size:
+        if len(impacts) * DENSE >= size and max(impacts) <= CAP:
             rare.append(b"\0")
-            dense.append(column)
+            dense.append(_halves(column))
         else:
             rare += [_counted(len(impacts)), _gaps(column), impacts]
-    return [b"".join(rare), *dense]
+    return b"".join(rare), dense
+
+
+def _halves(column: bytes) -> bytes:
+    """Return a column of impacts under 16 with two documents to a byte, the first in the high half."""
+    return bytes.fromhex(column.hex()[1::2] + "0" * (len(column) % 2))
 
 
 def _counted(number: int) -> bytes:
@@ -221,11 +230,17 @@ def _row_shard(group: Sequence[SearchTerms], names: list[str]) -> bytes:
         "type": [row.type for row in rows],
         "issuer": [row.issuer for row in rows],
         "issued": [row.issued for row in rows],
-        "url": [row.url for row in rows],
+        "url": ["" if row.url == plain_url(row) else row.url for row in rows],
         "held": [int(row.held) for row in rows],
         "texts": names,
     }
     return script([encoded(deflate_json(columns))])
+
+
+def plain_url(row: Row) -> str:
+    """Return the address that most rows have and the browser makes itself: folder, issuer, year, number."""
+    folder = "van-ban" if row.held else "dan-chieu"
+    return f"{folder}/{slug(row.issuer)}/{row.issued[:4]}/{slug(row.number)}.html"
 
 
 def _facet_shard(rows: Sequence[Row]) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 from build_tools.search import scoring
-from build_tools.search.analysis import DATE_SIGN, date_keys, number_key, number_keys, readable, syllables
+from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, date_keys, number_key, number_keys, readable, syllables
 from build_tools.search.packing import deflate_text
 from build_tools.search.signature import pair_signature
 from build_tools.text import squeeze
@@ -134,7 +134,10 @@ def _weights(document: SearchFields, lines: list[str], runs: list[list[str]]) ->
     # Most terms stand in the body alone, and their frequencies are few: each rounded once.
     text_impact = {count: scoring.impact(share) for count, share in text_share.items()}
     impacts = {term: text_impact[count] for term, count in counts.items()}
-    return impacts | {term: scoring.impact(share) for term, share in several.items()}
+    return impacts | {
+        term: scoring.impact(share, scoring.KEY_CAP if term[0] in {NUMBER_SIGN, DATE_SIGN} else scoring.CAP)
+        for term, share in several.items()
+    }
 
 
 def _field_counts(document: SearchFields) -> Iterator[tuple[str, Counter[str]]]:

@@ -28,11 +28,16 @@ def deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def deflate_parts(parts: Sequence[bytes]) -> bytes:
-    """Return ``parts`` one after the other as one raw deflate stream in which each part has a code of its own."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_FILTERED)
-    packed = [packer.compress(part) + packer.flush(zlib.Z_PARTIAL_FLUSH) for part in parts]
-    return b"".join((*packed, packer.flush()))
+def deflate_parts(mixed: bytes, even: Sequence[bytes]) -> bytes:
+    """Return ``mixed`` and then each of ``even`` as one raw deflate stream.
+
+    Every one of ``even`` has a Huffman code of its own and nothing else: noise of known weight has no repeats to find.
+    """
+    first = zlib.compressobj(6, zlib.DEFLATED, -15)
+    rest = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
+    head = first.compress(mixed) + first.flush(zlib.Z_SYNC_FLUSH if even else zlib.Z_FINISH)
+    tail = [rest.compress(part) + rest.flush(zlib.Z_PARTIAL_FLUSH) for part in even]
+    return b"".join((head, *tail, rest.flush() if even else b""))
 
 
 def deflate_json(value: object) -> bytes:

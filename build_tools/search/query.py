@@ -17,8 +17,9 @@ from typing import Final
 from build_tools.search.analysis import NUMBER_SIGN, date_spans, fold_term, readable, syllables
 
 LONGEST_QUERY: Final = 400  # code points that are read
-MOST_TERMS: Final = 10  # words that are looked up: of a longer query, the least common ones
+MOST_TERMS: Final = 7  # words that are looked up: of a longer query, the least common ones
 MOST_EXCLUDED: Final = 8
+PHRASE_TERMS: Final = 2  # words of a phrase that are looked up; its pairs and the text say the rest
 _LONGEST_NUMBER: Final = 6  # parts of a number: 43 2019 qh 14
 _QUOTES = re.compile('["“”„«»]')
 _PHRASE = re.compile(r'(-?)"([^"]*)"')
@@ -98,9 +99,9 @@ def plan_query(query: Query, known: Callable[[str], bool]) -> Plan:
     for run in query.runs:
         for kept, key in _numbered(run, known):
             (numbers if key else words).append(kept)
-    phrased = [word for phrase in query.phrases for word in phrase]
+    phrased = [word for phrase in query.phrases for word in _rarest(dict.fromkeys(phrase), PHRASE_TERMS)]
     ends_open = query.open and bool(words) and words[-1] == query.runs[-1][-1]
-    terms = _rarest(dict.fromkeys((*words, *phrased)))
+    terms = _rarest(dict.fromkeys((*words, *phrased)), MOST_TERMS)
     return Plan(
         keys=tuple(dict.fromkeys((*numbers, *query.keys)))[:MOST_TERMS],
         terms=terms,
@@ -136,13 +137,13 @@ def common_words() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(listed)}
 
 
-def _rarest(words: dict[str, None]) -> tuple[str, ...]:
-    """Return at most `MOST_TERMS` of ``words``, in their order: those that are not known to be common, then the less common."""
-    if len(words) <= MOST_TERMS:
+def _rarest(words: dict[str, None], most: int) -> tuple[str, ...]:
+    """Return at most ``most`` of ``words``, in their order: those that are not known to be common, then the less common."""
+    if len(words) <= most:
         return tuple(words)
     rank = common_words()
     by_rarity = sorted(words, key=lambda word: -rank.get(fold_term(word), len(rank)))
-    kept = set(by_rarity[:MOST_TERMS])
+    kept = set(by_rarity[:most])
     return tuple(word for word in words if word in kept)
 
 

@@ -1,10 +1,10 @@
 """How much a document answers a query: one formula for Whoosh (as its weighting) and for the browser.
 
-A term's *impact* in a document is an integer of 0…255 that the document alone decides: saturated frequencies per field,
+A term's *impact* in a document is an integer, 1…15 for a word and 1…255 for a key, that the document alone decides: saturated frequencies per field,
 each against the field's exact length, BM25F's form with a fixed pivot in place of the archive's average. So one new directive never changes
 another one's impacts, and the browser needs no table of lengths. The score of a document is
 
-    score = Σ over the query's terms of  idf(documents, frequency) × impact / 8
+    score = Σ over the query's terms of  idf(documents, frequency) × impact / 5
 
 to 4 decimals; equal scores stand newer date first, then by path. ``tests/data/search_cases.json`` pins the figures.
 """
@@ -16,8 +16,9 @@ from math import floor, log
 from typing import Final
 
 SATURATION: Final = 1.2
-UNIT: Final = 8
-CAP: Final = 255
+UNIT: Final = 5  # few steps: what an impact costs on the wire is its entropy
+CAP: Final = 15  # of a word: half a byte
+KEY_CAP: Final = 255  # of a number or a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,16 @@ class FieldWeight:
 
 
 WEIGHTS: Final = {
-    "text": FieldWeight(8, 0.7, 600),
-    "title": FieldWeight(36, 0.5, 16),
-    "number": FieldWeight(48, 0.0, 1),
+    "text": FieldWeight(5, 0.7, 600),
+    "title": FieldWeight(24, 0.5, 16),
+    "number": FieldWeight(30, 0.0, 1),
     "own": FieldWeight(400, 0.0, 1),  # the document's own number as one key: 400 / 2.2 = 182
-    "issued": FieldWeight(110, 0.0, 1),  # its own date as one key
-    "type": FieldWeight(10, 0.0, 1),
-    "issuer": FieldWeight(20, 0.3, 6),
-    "recipients": FieldWeight(4, 0.3, 40),
-    "signers": FieldWeight(16, 0.3, 6),
-    "topics": FieldWeight(16, 0.3, 6),
+    "issued": FieldWeight(100, 0.0, 1),  # its own date as one key
+    "type": FieldWeight(6, 0.0, 1),
+    "issuer": FieldWeight(12, 0.3, 6),
+    "recipients": FieldWeight(3, 0.3, 40),
+    "signers": FieldWeight(10, 0.3, 6),
+    "topics": FieldWeight(10, 0.3, 6),
 }
 
 
@@ -54,9 +55,9 @@ def share(field: str, frequency: int, half: float) -> float:
     return WEIGHTS[field].most * frequency / (frequency + half)
 
 
-def impact(share_sum: float) -> int:
-    """Return the impact of a term whose fields give ``share_sum`` together: rounded half up, 1…255."""
-    return min(CAP, max(1, floor(share_sum + 0.5)))
+def impact(share_sum: float, cap: int = CAP) -> int:
+    """Return the impact of a term whose fields give ``share_sum`` together: rounded half up, 1…``cap``."""
+    return min(cap, max(1, floor(share_sum + 0.5)))
 
 
 def idf(documents: int, frequency: int) -> float:

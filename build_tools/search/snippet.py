@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from itertools import chain
 from typing import Final
 
 from build_tools.search.analysis import NUMBER_SIGN, fold_term, spans
@@ -19,7 +20,7 @@ def snippet(text: str, plan: Plan) -> tuple[Part, ...]:
     places = list(spans(text))
     if not places:
         return ()
-    wanted = set(map(fold_term, plan.terms))
+    wanted = set(map(fold_term, (*plan.terms, *chain.from_iterable(plan.phrases))))
     marks = [fold_term(word) in wanted for _, _, word in places]
     for number in (key[1:] for key in plan.keys if key[0] == NUMBER_SIGN):
         _mark_number(places, number, marks)

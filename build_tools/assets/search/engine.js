@@ -2,11 +2,10 @@
 (function (kho) {
   "use strict";
 
-  const UNIT = 8;
+  const UNIT = 5;
   const PLACES = 1 << 21; // more than any archive has documents: score and place share one number
-  const BITS_ASKED = 3; // pairs of a phrase that are looked up; the text decides anyway
-  const CHECKED_AT_ONCE = 12;
-  const ALWAYS_CHECKED = 48;
+  const BITS_ASKED = 2; // pairs of a phrase that are looked up; the text decides anyway
+  const CHECKED_AT_ONCE = 10;
   const EXPANSIONS = 4;
   const TYPING_EXPANSIONS = 3;
 
@@ -185,5 +184,5 @@
     }
   }
 
-  Object.assign(kho, { Engine, idf, rounded, PLACES, CHECKED_AT_ONCE, ALWAYS_CHECKED });
+  Object.assign(kho, { Engine, idf, rounded, PLACES, CHECKED_AT_ONCE });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

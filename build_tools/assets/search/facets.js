@@ -29,24 +29,31 @@
     return kho.element("ul", {}, values.map((value) => valueLink(state, facet, value)));
   }
 
-  /** The box of one facet, or null when it could not narrow anything. */
+  function fill(box, results, state, facet) {
+    return results.facet(facet).then((values) => {
+      values.sort((a, b) => (b[0] === state.filters[facet]) - (a[0] === state.filters[facet]));
+      const more = values.slice(SHOWN);
+      box.append(list(state, facet, values.slice(0, SHOWN)));
+      if (more.length) {
+        const summary = kho.element("summary", {}, kho.say("more", { count: kho.figure(more.length) }));
+        box.append(kho.element("details", {}, summary, list(state, facet, more)));
+      }
+      return values.length > 1 || state.filters[facet] ? box : null;
+    });
+  }
+
+  /** The box of one facet, or null when it could not narrow anything. Recipients weigh as much as all others: they come when asked. */
   async function facetBox(results, state, facet) {
-    const values = await results.facet(facet);
-    const chosen = state.filters[facet];
-    if (!chosen && values.length < 2) {
-      return null;
+    const heading = kho.element("h3", {}, kho.say("facet-" + facet));
+    const box = kho.element("section", { class: "kho-facet", "data-facet": facet });
+    if (facet !== "recipient" || state.filters.recipient) {
+      box.append(heading);
+      return fill(box, results, state, facet);
     }
-    values.sort((a, b) => (b[0] === chosen) - (a[0] === chosen));
-    const more = values.slice(SHOWN);
-    return kho.element(
-      "section",
-      { class: "kho-facet", "data-facet": facet },
-      kho.element("h3", {}, kho.say("facet-" + facet)),
-      list(state, facet, values.slice(0, SHOWN)),
-      more.length
-        ? kho.element("details", {}, kho.element("summary", {}, kho.say("more", { count: kho.figure(more.length) })), list(state, facet, more))
-        : null
-    );
+    const asked = kho.element("details", {}, kho.element("summary", {}, heading));
+    asked.addEventListener("toggle", () => fill(asked, results, state, facet), { once: true });
+    box.append(asked);
+    return box;
   }
 
   /** Fill `place` with the facets of `results`; `current` says whether they are still wanted. */
@@ -54,7 +61,6 @@
     const boxes = await Promise.all(kho.FACETS.map((facet) => facetBox(results, state, facet)));
     if (current()) {
       place.replaceChildren(...boxes.filter(Boolean));
-      place.closest("details").hidden = !place.children.length;
     }
   }
 

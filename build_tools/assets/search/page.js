@@ -15,13 +15,17 @@
   const facets = page.querySelector("[data-kho-facets]");
   const pages = page.querySelector("[data-kho-pages]");
   const tips = page.querySelector("[data-kho-tips]");
+  const narrowing = facets.closest("details");
+  const MANY = 20000; // documents above which facets are read only when someone opens them
   let latest = 0;
+  let owed = null; // draws the facets of the results that stand there
 
   function clear() {
     place.replaceChildren();
     pages.replaceChildren();
     facets.replaceChildren();
-    facets.closest("details").hidden = true;
+    narrowing.hidden = true;
+    owed = null;
   }
 
   function resultLists(hits, drawn, results, before) {
@@ -100,6 +104,23 @@
     tips.hidden = false;
   }
 
+  async function offerFacets(engine, results, state, current) {
+    owed = () => kho.drawFacets(facets, results, state, current);
+    narrowing.hidden = false;
+    if (engine.store.documents > MANY && !Object.values(state.filters).some(Boolean)) {
+      narrowing.open = false;
+    }
+    await payFacets();
+  }
+
+  async function payFacets() {
+    if (owed && narrowing.open) {
+      const draw = owed;
+      owed = null;
+      await draw();
+    }
+  }
+
   async function show(state, current) {
     const engine = await kho.open();
     const results = await engine.search(state.text, { filters: state.filters, sort: state.sort });
@@ -125,7 +146,9 @@
     if (current()) {
       page.dataset.state = "snippets";
     }
-    await kho.drawFacets(facets, results, state, current);
+    if (current()) {
+      await offerFacets(engine, results, state, current);
+    }
     if (current()) {
       page.dataset.state = "done";
     }
@@ -180,7 +203,8 @@
   });
   window.addEventListener("popstate", run);
   window.addEventListener("hashchange", run);
-  facets.closest("details").open = !window.matchMedia("(max-width: 59.9375em)").matches;
+  narrowing.addEventListener("toggle", payFacets);
+  narrowing.open = !window.matchMedia("(max-width: 59.9375em)").matches;
   page.classList.add("kho-alive");
   run();
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

@@ -3,7 +3,8 @@
   "use strict";
 
   const LONGEST_QUERY = 400;
-  const MOST_TERMS = 10;
+  const MOST_TERMS = 7;
+  const PHRASE_TERMS = 2;
   const MOST_EXCLUDED = 8;
   const LONGEST_NUMBER = 6;
 
@@ -76,7 +77,8 @@
     const lastRun = query.runs[query.runs.length - 1];
     const last = words[words.length - 1];
     const endsOpen = query.open && words.length > 0 && last === lastRun[lastRun.length - 1];
-    const terms = rarest([...new Set([...words, ...query.phrases.flat()])]);
+    const phrased = query.phrases.flatMap((phrase) => rarest([...new Set(phrase)], PHRASE_TERMS));
+    const terms = rarest([...new Set([...words, ...phrased])], MOST_TERMS);
     return {
       keys: [...new Set([...numbers, ...query.keys])].slice(0, MOST_TERMS),
       terms,
@@ -96,12 +98,12 @@
     return rank === undefined ? ranks.size : rank;
   }
 
-  function rarest(words) {
-    if (words.length <= MOST_TERMS) {
+  function rarest(words, most) {
+    if (words.length <= most) {
       return words;
     }
     const byRarity = words.slice().sort((a, b) => commonness(b) - commonness(a));
-    const kept = new Set(byRarity.slice(0, MOST_TERMS));
+    const kept = new Set(byRarity.slice(0, most));
     return words.filter((word) => kept.has(word));
   }
 

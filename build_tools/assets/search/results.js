@@ -43,9 +43,6 @@
           .reverse()
           .map((key) => ({ group: name, number: key % kho.PLACES, score: Math.floor(key / kho.PLACES) / 10000 }));
       });
-      if (this.mustCheck && this.candidates.length <= kho.ALWAYS_CHECKED) {
-        await this.first(this.candidates.length);
-      }
     }
 
     get mustCheck() {
@@ -72,7 +69,8 @@
         return this.candidates.slice(0, wanted);
       }
       while (this.rightHits.length < wanted && this.asked < this.candidates.length) {
-        const several = this.candidates.slice(this.asked, this.asked + kho.CHECKED_AT_ONCE);
+        const more = Math.min(kho.CHECKED_AT_ONCE, wanted - this.rightHits.length + this.asked / 8);
+        const several = this.candidates.slice(this.asked, this.asked + Math.ceil(more));
         const answers = await Promise.all(several.map((hit) => this.isRight(hit)));
         several.forEach((hit, place) => {
           if (answers[place] && !this.accepted.has(hit.number)) {

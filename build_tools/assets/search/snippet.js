@@ -7,7 +7,7 @@
 
   /** A test of exact syllables: is it one that the plan sought? Exact spellings when `folded` is false. */
   function sought(plan, folded) {
-    const words = new Set(plan.terms.map((term) => (folded ? kho.fold(term) : term)));
+    const words = new Set([...plan.terms, ...plan.phrases.flat()].map((term) => (folded ? kho.fold(term) : term)));
     const beginning = plan.beginning && (folded ? kho.fold(plan.beginning) : plan.beginning);
     const numbers = plan.keys.filter((key) => key[0] === "=");
     return { words, beginning, numbers, of: (word) => (folded ? kho.fold(word) : word) };

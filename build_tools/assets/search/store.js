@@ -4,10 +4,10 @@
 
   const FORM = 1;
   const NAME = 8;
-  const TEXTS_PER_FILE = 4;
+  const TEXTS_PER_FILE = 3;
 
-  /** The terms of one piece of a term shard, as `visit(term, places, impacts | column)` for those that `wanted` names. */
-  function readPiece(bytes, wanted, visit) {
+  /** The terms of one piece of a term shard of `size` documents, as `visit(term, places | null, impacts)` for those `wanted`. */
+  function readPiece(bytes, size, wanted, visit) {
     const end = bytes.indexOf(0);
     const terms = new TextDecoder().decode(bytes.subarray(0, end)).split("\n");
     const dense = [];
@@ -36,12 +36,29 @@
       }
       at += count;
     }
-    const size = dense.length ? (bytes.length - at) / dense.length : 0;
+    const width = (size + 1) >> 1;
     dense.forEach((term, place) => {
       if (wanted(term)) {
-        visit(term, null, bytes.subarray(at + place * size, at + (place + 1) * size));
+        visit(term, null, wholes(bytes.subarray(at + place * width, at + (place + 1) * width), size));
       }
     });
+  }
+
+  /** Half bytes as bytes. */
+  function wholes(halves, size) {
+    const column = new Uint8Array(size);
+    for (let place = 0; place < size; place += 1) {
+      const byte = halves[place >> 1];
+      column[place] = place & 1 ? byte & 15 : byte >> 4;
+    }
+    return column;
+  }
+
+  const slug = (text) => kho.fold(kho.readable(text)).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+  /** The address that a row need not say: folder, issuer, year, number. */
+  function plainUrl(row) {
+    return `${row.held ? "van-ban" : "dan-chieu"}/${slug(row.issuer)}/${row.issued.slice(0, 4)}/${slug(row.number)}.html`;
   }
 
   /** What the archive's shards say; `load(name)` gives the parts of the shard of that name, a promise. */
@@ -95,7 +112,7 @@
           if (!part) {
             return;
           }
-          readPiece(kho.inflate(kho.bytesOf(part)), wanted, (spelling, places, impacts) => {
+          readPiece(this.inflated(part), this.sizeOf(block), wanted, (spelling, places, impacts) => {
             if (!found.has(spelling)) {
               found.set(spelling, new Uint8Array(this.documents));
             }
@@ -104,6 +121,11 @@
         });
         return found;
       });
+    }
+
+    sizeOf(block) {
+      const end = block + 1 < this.blockStarts.length ? this.blockStarts[block + 1] : this.documents;
+      return end - this.blockStarts[block];
     }
 
     place(column, start, places, impacts) {
@@ -124,7 +146,7 @@
         const row = Math.floor(bit / this.index.pairs);
         parts.forEach((part, block) => {
           const start = this.blockStarts[block];
-          const size = (block + 1 < this.blockStarts.length ? this.blockStarts[block + 1] : this.documents) - start;
+          const size = this.sizeOf(block);
           const width = Math.ceil(size / 8);
           const bytes = this.inflated(part);
           for (let place = 0; place < size; place += 1) {
@@ -184,6 +206,7 @@
       for (const name of ["number", "title", "type", "issuer", "issued", "url"]) {
         row[name] = rows[name][place];
       }
+      row.url = row.url || plainUrl(row);
       return row;
     }
 
