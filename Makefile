@@ -20,6 +20,9 @@ N ?= 10000
 OUT ?=
 JSON ?=
 UPGRADE ?=
+SINCE ?=
+RUNS ?=
+SEED ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q
@@ -66,6 +69,15 @@ test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tes
 .PHONY: score
 score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)
 	@$(BIN)/python -m tests.score --gold '$(GOLD)' --scorer '$(SCORER)'
+
+.PHONY: offline
+offline: venv ## Làm bản đọc không cần mạng trong dist/ · make the offline copy (SINCE=edition for an update)
+	@$(BIN)/kho offline $(if $(SINCE),--since '$(SINCE)')
+
+.PHONY: faults
+faults: venv-dev ## Giết, làm đầy đĩa, dựng chồng nhau · long fault injection (RUNS=100 SEED=7)
+	@$(BIN)/python -m tests.publish_faults $(or $(RUNS),100) $(or $(SEED),7)
+	@$(BIN)/python -m tests.build_faults $(or $(RUNS),50) $(or $(SEED),7)
 
 .PHONY: bench
 bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measure kho and its peers (N=10000 JSON=file)

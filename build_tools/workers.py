@@ -9,6 +9,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final, TypeVar
 
 FEW: Final = 48  # items; below this another process costs more than it saves
@@ -16,6 +18,12 @@ _CHUNK: Final = 32
 Item = TypeVar("Item")
 Context = TypeVar("Context")
 Result = TypeVar("Result")
+
+
+class WorkerDiedError(Exception):
+    """A worker was killed, most likely because memory ran out; nothing was published."""
+
+
 # What the workers of the running map share by being forked from this process.
 _shared: list[tuple[Callable[..., Any], Sequence[Any], Any]] = []
 
@@ -32,8 +40,10 @@ def map_in_workers(
         return
     _shared.append((work, items, context))
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            yield from pool.imap(_work_on, bounds)
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+            yield from pool.map(_work_on, bounds)
+    except BrokenProcessPool as trouble:
+        raise WorkerDiedError from trouble
     finally:
         _shared.pop()
 
