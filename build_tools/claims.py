@@ -91,7 +91,7 @@ class Claims:
             return f"code:{_code_key(code)}"
         if issuer_id is not None:
             return f"org:{self._registry.series(issuer_id, code)}"
-        if issuer and not is_local_name(issuer):
+        if issuer and not is_local_name(issuer, self._vocabulary.common_syllables):
             base = base_body(issuer)
             ids = self._registry.resolve(base, speaker)
             return f"org:{self._registry.series(ids[0], code)}" if len(ids) == 1 else f"name:{compare_key(base)}"
@@ -117,9 +117,7 @@ class Claims:
     def _is_national(self, code: str) -> bool:
         """Whether a code means one series for the whole country: ``TW``, ``CP``, ``QH14``; never ``TU`` or ``UBND``."""
         if code not in self._national:
-            names = self._vocabulary.names_of_body(code)
-            named = bool(names) and not all(is_local_name(name) for name in names)
-            self._national[code] = named or bool(_ASSEMBLY.match(code))
+            self._national[code] = code in self._vocabulary.national_codes or bool(_ASSEMBLY.match(code))
         return self._national[code]
 
 
@@ -175,156 +173,6 @@ def _code_key(code: str) -> str:
     return "TW" if code.upper() == "TƯ" else code.upper()
 
 
-# Syllables (folded) that name no place: a name made of these alone means a body only where it is said.
-_COMMON: Final = frozenset(
-    [
-        "tinh",
-        "thanh",
-        "huyen",
-        "quan",
-        "thi",
-        "xa",
-        "phuong",
-        "tran",
-        "pho",
-        "uy",
-        "dang",
-        "bo",
-        "ban",
-        "thuong",
-        "vu",
-        "truc",
-        "chap",
-        "hanh",
-        "khoa",
-        "nhiem",
-        "ky",
-        "tuyen",
-        "giao",
-        "to",
-        "chuc",
-        "dan",
-        "van",
-        "noi",
-        "chinh",
-        "kiem",
-        "tra",
-        "van",
-        "phong",
-        "nhan",
-        "ubnd",
-        "hdnd",
-        "hoi",
-        "dong",
-        "so",
-        "cong",
-        "an",
-        "quan",
-        "su",
-        "chi",
-        "huy",
-        "doan",
-        "the",
-        "mat",
-        "tran",
-        "quoc",
-        "viet",
-        "nam",
-        "va",
-        "cac",
-        "co",
-        "quan",
-        "don",
-        "vi",
-        "truong",
-        "chu",
-        "tich",
-        "pho",
-        "bi",
-        "thu",
-        "cap",
-        "tren",
-        "dia",
-        "phuong",
-        "khoi",
-        "truc",
-        "thuoc",
-        "bch",
-        "btv",
-        "tt",
-        "tu",
-        "hu",
-        "du",
-        "lien",
-        "y",
-        "te",
-        "giao",
-        "duc",
-        "dao",
-        "tao",
-        "tai",
-        "nguyen",
-        "moi",
-        "nghiep",
-        "nong",
-        "phat",
-        "trien",
-        "thon",
-        "xay",
-        "dung",
-        "thong",
-        "tin",
-        "truyen",
-        "khoa",
-        "hoc",
-        "nghe",
-        "van",
-        "hoa",
-        "the",
-        "thao",
-        "du",
-        "lich",
-        "tu",
-        "phap",
-        "ke",
-        "hoach",
-        "dau",
-        "tu",
-        "lao",
-        "thuong",
-        "binh",
-        "hoi",
-        "giao",
-        "thong",
-        "van",
-        "thanh",
-        "tra",
-        "dan",
-        "toc",
-        "ngoai",
-        "vu",
-        "ngan",
-        "hang",
-        "bao",
-        "hiem",
-        "toa",
-        "vien",
-        "kiem",
-        "sat",
-        "phu",
-        "nu",
-        "nong",
-        "cuu",
-        "chien",
-        "thanh",
-        "nien",
-        "lien",
-        "hiep",
-        "ho",
-        "cong",
-        "bao",
-    ]
-)
 _ROMAN_OR_FIGURE: Final = frozenset(
     [
         "i",
@@ -354,10 +202,10 @@ _NATIONAL_FIRST: Final = ("bộ ", "chính phủ", "thủ tướng", "quốc h�
 
 
 @lru_cache(maxsize=16384)
-def is_local_name(name: str) -> bool:
+def is_local_name(name: str, common: frozenset[str]) -> bool:
     """Whether ``name`` names no place and no body of the whole country: ``Tỉnh ủy``, ``UBND huyện``, ``Sở Y tế``."""
     key = compare_key(name)
     if key.startswith(_NATIONAL_FIRST) or "trung ương" in key or "quốc gia" in key:
         return False
     syllables = fold(key).replace("-", " ").replace(",", " ").split()
-    return all(syllable in _COMMON or syllable in _ROMAN_OR_FIGURE or syllable.isdigit() for syllable in syllables)
+    return all(syllable in common or syllable in _ROMAN_OR_FIGURE or syllable.isdigit() for syllable in syllables)

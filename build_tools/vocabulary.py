@@ -22,7 +22,20 @@ _FOLDER = Path(__file__).parent / "vocabularies"
 _FILES = ("types", "bodies", "relations")
 _TYPE_FIELDS = {"name", "also", "party", "state", "short", "law"}
 _RELATION_FIELDS = {"label", "inverse", "words", "near", "passive"}
-_BODY_FIELDS = {"codes", "heads", "complete", "roles", "places", "small", "verbal", "joined", "families", "compounds"}
+_BODY_FIELDS = {
+    "codes",
+    "heads",
+    "complete",
+    "roles",
+    "places",
+    "small",
+    "verbal",
+    "joined",
+    "families",
+    "compounds",
+    "national",
+    "common",
+}
 _RANGE = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)?\.\.(?P<last>\d{4}-\d\d-\d\d)?$")
 
 
@@ -104,6 +117,8 @@ class Vocabulary:
     types: tuple[DocumentType, ...]
     bodies: dict[str, tuple[str, ...]]  # code → names it may stand for
     party_codes: frozenset[str]
+    national_codes: frozenset[str]
+    common_syllables: frozenset[str]
     words: BodyWords
     relations: tuple[Relation, ...]
     _by_word: dict[str, DocumentType] = field(repr=False)
@@ -161,6 +176,8 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         types=types,
         bodies=bodies,
         party_codes=party,
+        national_codes=frozenset(_listed(data["bodies"].get("national"))),
+        common_syllables=frozenset(_listed(data["bodies"].get("common"))),
         words=_read_words(data["bodies"]),
         relations=tuple(_read_relation(key, entry) for key, entry in data["relations"].items()),
         _by_word=_index_words(types),
@@ -233,7 +250,10 @@ def _read_bodies(data: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], froz
 
 
 def _read_words(data: dict[str, Any]) -> BodyWords:
-    lists = {name: frozenset(map(word_key, _listed(data.get(name)))) for name in _BODY_FIELDS - {"codes"}}
+    lists = {
+        name: frozenset(map(word_key, _listed(data.get(name))))
+        for name in _BODY_FIELDS - {"codes", "national", "common"}
+    }
     lists["compounds"] |= lists["small"] | lists["verbal"] | lists["joined"]
     openings = frozenset(head.split(" ")[0] for head in lists["heads"] | lists["complete"])
     return BodyWords(**lists, openings=openings)
