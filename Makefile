@@ -108,6 +108,11 @@ venv: ## Cài môi trường vào .venv/ · install the press as locked
 venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of check and test as locked
 	@$(call install,venv-dev,requirements-dev.txt,$(PIP) --require-hashes -r requirements-dev.txt)
 
+.PHONY: hooks
+hooks: ## Tự kiểm tra kho trước mỗi lần commit · check the archive before each commit
+	@git config core.hooksPath .ci/hooks
+	@echo 'Từ nay git commit kiểm tra kho trước (git commit now checks the archive first).'
+
 .PHONY: lock
 lock: venv-dev ## Khóa lại phiên bản các gói · resolve the locks again (UPGRADE=1 for newer versions)
 	@for list in requirements.in requirements-*.in; do \

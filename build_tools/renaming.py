@@ -79,7 +79,7 @@ def _moved_text(archive: Archive, old: str, new: str) -> str | list[Finding]:
 
 def _others(archive: Archive, old: str, new: str) -> Iterator[tuple[str, str]]:
     """Files whose YAML names the old key as a document, with the new one in its place."""
-    names = re.compile(rf"(?m)^(\s*(?:- )?(?:\{{\s*)?document:\s*[\"']?){re.escape(old)}(?=[\"'\s,}}]|$)")
+    names = re.compile(rf"(?<![\w-])(document:\s*[\"']?){re.escape(old)}(?=[\"'\s,}}]|$)")
     files = {f"{key}.md": each.file for key, each in archive.directives.items() if key != old}
     files["cited.yml"] = archive.root / FOLDER / "cited.yml"
     for name, file in files.items():
@@ -89,7 +89,8 @@ def _others(archive: Archive, old: str, new: str) -> Iterator[tuple[str, str]]:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        changed = names.sub(lambda match: match[1] + new, text)
+        end = text.find("\n---", 3) if name.endswith(".md") else len(text)  # the text below speaks for itself
+        changed = names.sub(lambda match: match[1] + new, text[:end]) + text[end:]
         if changed != text:
             yield name, changed
 

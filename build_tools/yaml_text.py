@@ -33,7 +33,8 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
 _RESERVED: Final = re.compile(r"(?:~|null|true|false|yes|no|on|off|y|n)\Z", re.IGNORECASE)
 # YAML reads these as signs of its own at the start of a value; "-" and "?" only before a space.
 _START: Final = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:\s|\Z)")
-_INSIDE: Final = re.compile(r":(?:\s|\Z)|\s#|[\x00-\x1f\x7f\x85\u2028\u2029\ufeff\ue000-\uf8ff]")
+_INSIDE: Final = re.compile(r":(?:\s|\Z)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ue000-\uf8ff\ufffe\uffff]")
+_UNPRINTABLE: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # What begins with a figure and has neither a letter's hyphen nor words after it could be read as a number or a day.
 _FIGURES: Final = re.compile(r"[-+.\d]")
 _NAMED_FIGURE: Final = re.compile(r"\d[\d.]*[-/ ]{0,3}[^\W\d_]|\d+/\d{4}/[^\W\d_]|\d+[-/ ]+\d+[-/ ]+[^\W\d_]")
@@ -49,10 +50,15 @@ def scalar(value: object) -> str:
         return str(value)
     text = str(value)
     if not text or text != text.strip() or _RESERVED.match(text) or _START.match(text) or _INSIDE.search(text):
-        return json.dumps(text, ensure_ascii=False)
+        return _quoted(text)
     if _FIGURES.match(text) and not _NAMED_FIGURE.match(text):
-        return json.dumps(text, ensure_ascii=False)
+        return _quoted(text)
     return text
+
+
+def _quoted(text: str) -> str:
+    """In double quotes; what YAML does not let stand is written by its figure."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def ordered(value: Mapping[str, Any], holder: str) -> list[str]:

@@ -134,7 +134,7 @@ class _Drafting:
         fields["_kind"] = self._kind_name(fields)
         self._list_doubts(fields, text)
         return Draft(
-            fields, text.text, folder, sorted(set(self._findings), key=lambda each: each.line), self._capture.kind
+            fields, text.text, folder, sorted(dict.fromkeys(self._findings), key=lambda each: each.line), self._capture.kind
         )
 
     def _write_text(self) -> Markdown:

@@ -34,7 +34,7 @@ def read_html(data: bytes, *, path: str) -> Capture:
     """Read a page; raises :class:`Refused` for what is no text."""
     text, findings, legacy = decode_text(_as_utf8(data), path=path)
     page = _Page()
-    page.feed(text)
+    page.feed(_without_comments(text))
     page.close()
     page.end_line()
     return Capture("html", tuple(_numbered(page.lines)), tuple(findings), legacy=legacy)
@@ -50,6 +50,20 @@ def _as_utf8(data: bytes) -> bytes:
         return data.decode(name).encode()
     except (LookupError, UnicodeDecodeError):
         return data
+
+
+def _without_comments(text: str) -> str:
+    """The page without comments, and without a tag that its end cuts off: the parser would look for their ends again
+    and again."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start)
+        at = len(text) if end < 0 else end + 3
+    parts.append(text[at:])
+    whole = "".join(parts)
+    return whole[: whole.rfind(">") + 1] + whole[whole.rfind(">") + 1 :].replace("<", " ")
 
 
 class _Table(list["list[_Cell]"]):

@@ -36,6 +36,9 @@ _VNI_ALONE: Final[dict[str, str]] = {
 }  # fmt: skip
 _VNI_BASES: Final = frozenset("aeouyôöAEOUYÔÖ")
 _VNI_PAIR: Final = re.compile(r"[aeouyôöAEOUYÔÖ][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]")
+_PARTS: Final = re.compile(r"(\n|[^\S\n]{3,})")  # lines, and columns of a line
+_SHOUTED: Final = re.compile(r"[A-ZĂÂÊÔƠƯĐ]{2,}[^\W\dA-ZĂÂÊÔƠƯĐa-z_]|[^\W\dA-ZĂÂÊÔƠƯĐa-z_][A-ZĂÂÊÔƠƯĐ]{2,}")
+_SMALL: Final = re.compile(r"[a-z]")
 _MODERN: Final = re.compile(
     r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơưĂĐƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
 )
@@ -43,8 +46,8 @@ _MODERN: Final = re.compile(
 
 def recognise(text: str) -> Encoding | None:
     """Return the old encoding that ``text`` is in, or None for Unicode, too little text or anything unclear."""
-    letters = sum(sign.isalpha() for sign in text)
-    if letters < 40 or len(_MODERN.findall(text)) > letters // 100:  # noqa: PLR2004 - a line of words
+    letters = sum(not sign.isspace() for sign in text)
+    if letters < 30 or len(_MODERN.findall(text)) > letters // 100:  # noqa: PLR2004 - a line of words
         return None
     if sum(sign in _TCVN3_SIGNS for sign in text) * 12 > letters:
         return "TCVN3"
@@ -55,8 +58,14 @@ def recognise(text: str) -> Encoding | None:
 
 def convert(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
     """Return ``text`` in Unicode NFC; ``capitals``: it was set in a font of capitals (.VnTimeH)."""
-    turned = "".join(_TCVN3.get(sign, sign) for sign in text) if encoding == "TCVN3" else _from_vni(text)
+    turned = _from_tcvn3(text) if encoding == "TCVN3" else _from_vni(text)
     return unicodedata.normalize("NFC", turned.upper() if capitals else turned)
+
+
+def _from_tcvn3(text: str) -> str:
+    """Letters by their bytes; ``HUYÖN ñY`` was set in a font of capitals, where marked letters are small ones."""
+    turned = "".join(_TCVN3.get(sign, sign) for sign in text)
+    return "".join(part.upper() if _SHOUTED.search(part) and not _SMALL.search(part) else part for part in _PARTS.split(turned))
 
 
 def _from_vni(text: str) -> str:

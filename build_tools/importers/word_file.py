@@ -31,6 +31,7 @@ from build_tools.importers.text_file import clean_text
 from build_tools.importers.word_numbering import Numbering, W
 
 MAX_UNPACKED: Final = 80_000_000
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 _MAX_RATIO: Final = 200
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _SKIPPED: Final = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText"})
@@ -40,8 +41,13 @@ _MANY_TABS: Final = 2
 
 def read_word(data: bytes, *, path: str) -> Capture:
     """Read a Word file; raises :class:`Refused` for a password, macros, a bomb and a damaged file."""
-    if data.startswith(_OLE):
-        raise Refused(error(path, 0, "import-password"))
+    if data.startswith(_OLE):  # Word locks a .docx inside the older container
+        locked = _LOCKED in data
+        raise Refused(
+            error(path, 0, "import-password")
+            if locked
+            else error(path, 0, "import-mismatch", ending=".docx", actual=".doc")
+        )
     parts = _unpack(data, path=path)
     document = _parse(parts.get("word/document.xml"), path=path)
     if document is None:
@@ -150,14 +156,15 @@ class _Reader:
         parts: list[str] = []
         for child in run:
             if child.tag == f"{W}t":
-                parts.append(clean_text(child.text or ""))
+                parts.append(child.text or "")
             elif child.tag == f"{W}tab":
                 parts.append("\t")
             elif child.tag in {f"{W}br", f"{W}cr"} and child.get(f"{W}type") != "page":
                 parts.append("\n")
             elif child.tag == f"{W}noBreakHyphen":
                 parts.append("-")
-        words = self._unicode("".join(parts), run)
+        # Old fonts use the soft hyphen as a letter: what is cleaned away comes after the encoding.
+        words = clean_text(self._unicode("".join(parts), run))
         properties = run.find(f"{W}rPr")
         for name, switch in (("b", BOLD), ("i", ITALIC)):
             if words.strip() and _is_on(properties, name):

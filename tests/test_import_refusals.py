@@ -1,0 +1,139 @@
+"""Bad input: one clear finding each, nothing written, nothing fetched."""
+
+import socket
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from build_tools.importers import old_word, scan
+from build_tools.importers.importing import import_file, open_desk
+from build_tools.words import describe
+
+SAMPLES = Path(__file__).parent / "data/import"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty archive on a machine without network and without LibreOffice, ocrmypdf and tesseract."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the importer asked for the network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(old_word, "find_program", lambda *_: None)
+    monkeypatch.setattr(scan, "find_program", lambda *_: None)
+    (tmp_path / "archive/directives").mkdir(parents=True)
+    return tmp_path / "archive"
+
+
+def refused(file: Path, archive: Path) -> str:
+    """The one code that a file is refused with; nothing may have been written."""
+    desk, _ = open_desk(archive)
+    done = import_file(file, desk)
+    assert done.outcome == "refused"
+    (finding,) = done.findings
+    assert finding.severity == "error"
+    for language in ("vi", "en"):
+        assert "{" not in describe(finding, language=language)
+    assert [path for path in archive.rglob("*") if path.is_file()] == []
+    return finding.code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("password.docx", "import-password"),
+        ("macros.docm", "import-macros"),
+        ("picture.docx", "import-mismatch"),
+        ("truncated.docx", "import-broken"),
+        ("doctype.docx", "import-broken"),
+        ("wrong-encoding.txt", "import-encoding"),
+        ("not-a-directive.txt", "import-not-directive"),
+        ("two-directives.txt", "import-two-directives"),
+        ("README.md", "import-format"),
+        ("", "import-directory"),
+        ("khong-co.txt", "import-missing"),
+    ],
+)
+def test_a_bad_file_gives_one_finding(name: str, code: str, archive: Path) -> None:
+    assert refused(SAMPLES / name, archive) == code
+
+
+def test_a_zip_bomb_is_judged_before_it_is_unpacked(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as content:
+        content.writestr("word/document.xml", b" " * 90_000_000)
+    assert file.stat().st_size < 200_000
+    assert refused(file, archive) == "import-bomb"
+
+
+def test_a_huge_page_is_refused_by_its_size(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(b"<p>x</p>" * 2_600_000)
+    assert refused(file, archive) == "import-large"
+
+
+@pytest.mark.parametrize("name", ["empty.txt", "empty.docx", "empty.pdf", "empty.html"])
+def test_an_empty_file_is_refused(name: str, tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"")
+    assert refused(file, archive) in {"import-empty", "import-mismatch"}
+
+
+def test_a_binary_file_named_txt_is_refused(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"\x7fELF\0\0\0\1" * 100)
+    assert refused(file, archive) == "import-binary"
+
+
+def test_an_old_word_file_needs_libreoffice_and_says_so(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "a.doc"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert refused(file, archive) == "import-doc-program"
+
+
+def test_an_old_word_file_named_docx_is_no_locked_one(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert refused(file, archive) == "import-mismatch"
+
+
+BLANK_PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+trailer<</Root 1 0 R>>
+"""
+
+
+def test_a_scan_needs_recognition_and_says_so(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(BLANK_PDF)
+    assert refused(file, archive) == "import-pdf-scan"
+
+
+def test_a_damaged_pdf_is_refused(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"%PDF-1.7\n" + b"x" * 500)
+    assert refused(file, archive) == "import-broken"
+
+
+def test_nothing_is_fetched_for_a_page_that_names_other_servers(archive: Path) -> None:
+    desk, _ = open_desk(archive)
+    done = import_file(SAMPLES / "portal.html", desk)
+    assert done.outcome == "written"
+    assert "khong-co.invalid" not in done.text
+
+
+def test_hostile_markup_takes_linear_time(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "deep.html"
+    file.write_bytes(b"<table><tr><td>" * 50_000 + b"<p>x" * 50_000 + b"<!--" * 50_000)
+    assert refused(file, archive) == "import-not-directive"
+
+
+def test_hostile_text_takes_linear_time(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text(("Ngày " * 20_000 + "\n") * 3 + "TT\n" * 20_000 + "Hôm nay:\n" * 20_000, encoding="utf-8")
+    assert refused(file, archive) == "import-not-directive"
