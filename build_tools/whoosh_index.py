@@ -7,7 +7,9 @@ ours, so that both searches give the same answers. The index stands in a folder 
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +17,7 @@ from typing import Any, Final
 from whoosh import columns, fields, formats, index, query, scoring
 from whoosh.searching import Searcher
 
-from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, fold_term, syllables
+from build_tools.search.analysis import KEY_SIGNS, fold_term, syllables
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import ANALYSIS_VERSION, Row, SearchTerms
 from build_tools.search.packing import inflate_text
@@ -135,13 +137,22 @@ def update_index(folder: Path, documents: Sequence[SearchDocument], *, batch: in
 
     ``folder`` belongs to the index alone: what stands there and is no readable index of ours is removed.
     """
-    try:
-        return _update(folder, documents, batch, rebuilt=False)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - a broken index fails in any of a dozen ways inside Whoosh; each means: make it anew
-        shutil.rmtree(folder)
+    with _whoosh_may_leak():
+        try:
+            return _update(folder, documents, batch, rebuilt=False)
+        except PermissionError:
+            raise
+        except Exception:  # noqa: BLE001 - a broken index fails in a dozen ways inside Whoosh; each means: make it anew
+            shutil.rmtree(folder, ignore_errors=True)
         return _update(folder, documents, batch, rebuilt=True)
+
+
+@contextmanager
+def _whoosh_may_leak() -> Iterator[None]:
+    """Say nothing of files that Whoosh leaves open when it stumbles over what is in them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
 
 
 def _update(folder: Path, documents: Sequence[SearchDocument], batch: int, *, rebuilt: bool) -> IndexReport:
@@ -206,7 +217,7 @@ def _folded(terms: SearchTerms) -> dict[str, int]:
     """Return folded form → the impacts of its spellings, added up."""
     added: dict[str, int] = {}
     for term, impact in zip(terms.terms, terms.impacts, strict=True):
-        folded = term if term[0] in {NUMBER_SIGN, DATE_SIGN} else fold_term(term)
+        folded = term if term[0] in KEY_SIGNS else fold_term(term)
         added[folded] = added.get(folded, 0) + impact
     return added
 
@@ -258,6 +269,8 @@ def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
     sought: query.Query = query.And([*keys, *pairs] if plan.ranking else [*keys, *words, *pairs])
     if plan.ranking and words:
         sought = query.AndMaybe(sought, query.Or(words))
+    if plan.title:
+        sought = query.AndMaybe(sought, query.Term(field, plan.title))
     dropped = [_dropped(words[0]) for words in plan.excluded if len(words) == 1]
     return query.AndNot(sought, query.Or(dropped)) if dropped else sought
 
@@ -324,12 +337,13 @@ def answer(
 ) -> tuple[Hit, ...]:
     """Bring the index up to date, then answer; an index that breaks while it is read is made anew once."""
     updated(update_index(folder, documents))
-    try:
-        return search_index(folder, text, narrowing=narrowing, limit=limit)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - as in `update_index`
-        shutil.rmtree(folder)
+    with _whoosh_may_leak():
+        try:
+            return search_index(folder, text, narrowing=narrowing, limit=limit)
+        except PermissionError:
+            raise
+        except Exception:  # noqa: BLE001 - as in `update_index`
+            shutil.rmtree(folder, ignore_errors=True)
         report = update_index(folder, documents)
         updated(IndexReport(report.documents, report.added, report.removed, rebuilt=True))
         return search_index(folder, text, narrowing=narrowing, limit=limit)

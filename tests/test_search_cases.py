@@ -31,6 +31,7 @@ def _query(case: dict[str, Any]) -> dict[str, Any]:
         "keys": read.keys,
         "open": read.open,
         "plan_keys": plan.keys,
+        "title": plan.title,
         "terms": plan.terms,
         "ranking": plan.ranking,
         "plan_phrases": plan.phrases,
@@ -58,6 +59,7 @@ PYTHON: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "number_keys": lambda case: case | {"keys": analysis.number_keys(analysis.readable(case["text"]))},
     "dates": lambda case: case | {"spans": list(analysis.date_spans(analysis.readable(case["text"])))},
     "queries": _query,
+    "title_keys": lambda case: case | {"key": analysis.title_key(case["words"])},
     "pair_bits": lambda case: case | {"bits": pair_bits(case["words"])},
     "shards": lambda case: case | {"shard": shard_of(case["term"], case["of"])},
     "phrases": lambda case: case | {"contains": _contains(case)},
@@ -79,9 +81,10 @@ BROWSER = {
         const read = K.parseQuery(c.query);
         const plan = K.planQuery(read, (key) => known.has(key));
         return {query: c.query, runs: read.runs, phrases: read.phrases, excluded: read.excluded, keys: read.keys,
-            open: read.open, plan_keys: plan.keys, terms: plan.terms, ranking: plan.ranking,
+            open: read.open, plan_keys: plan.keys, title: plan.title, terms: plan.terms, ranking: plan.ranking,
             plan_phrases: plan.phrases, accented: plan.accented, beginning: plan.beginning};
     }""",
+    "title_keys": "(c) => ({...c, key: K.titleKey(c.words)})",
     "pair_bits": f"(c) => ({{...c, bits: K.pairBits(c.words, {BITS})}})",
     "shards": "(c) => ({...c, shard: K.shardOf(c.term, c.of)})",
     "phrases": """(c) => ({...c, contains: K.containsPhrase(c.text.split("\\n").map(K.syllables), c.phrase, c.folded)})""",

@@ -3,23 +3,27 @@
 One analysis for documents and queries, for Whoosh and for the browser: ``assets/search/analysis.js`` mirrors this module
 and ``tests/data/search_cases.json`` pins both. A *syllable* is a run of letters or of digits in its exact form: NFC, lower
 case, tone placed as in ủy, leading zeros gone. Its *folded* form has no marks. A *key* is a term that no syllable can be:
-``=172tbtw`` for a number, ``@20210824`` for a date.
+``=172tbtw`` for a number, ``@20210824`` for a date, ``~1c291ca3`` for a whole title.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
+from zlib import crc32
 
 from build_tools.text import INVISIBLE, LOOKALIKES, fold, nfc, plain, retone
 
-__all__ = ["date_keys", "date_spans", "fold", "fold_term", "number_key", "number_keys", "readable", "syllables"]
+__all__ = ["date_keys", "date_spans", "fold", "fold_term", "number_key", "number_keys", "readable", "syllables", "title_key"]
 
 NUMBER_SIGN: Final = "="
 DATE_SIGN: Final = "@"
+TITLE_SIGN: Final = "~"
+KEY_SIGNS: Final = frozenset((NUMBER_SIGN, DATE_SIGN, TITLE_SIGN))
+LONG_TITLE: Final = 7  # syllables from which on a whole title has a key of its own
 LONGEST: Final = 40  # code points of a syllable that are kept: no word is longer, a hostile one is cut
 
 _ODD = re.compile("[" + re.escape("".join(map(chr, LOOKALIKES)) + INVISIBLE) + "]")
@@ -77,6 +81,15 @@ fold_term = lru_cache(maxsize=65536)(fold)
 def number_key(number: str) -> str:
     """Return the one key of a document number, however it is typed: ``07 - CĐ/TU``, ``7cd tu`` → ``=7cdtu``."""
     return NUMBER_SIGN + "".join(map(fold_term, syllables(number)))
+
+
+def title_key(words: Sequence[str]) -> str:
+    """Return the key of a whole title of these syllables, whatever its marks and with or without ``Về việc``; empty for a short one."""
+    if len(words) < LONG_TITLE:
+        return ""
+    folded = list(map(fold_term, words))
+    first = next((place for place, word in enumerate(folded) if word not in {"v", "ve", "viec"}), 0)
+    return f"{TITLE_SIGN}{crc32(' '.join(folded[first:]).encode()):08x}"
 
 
 def number_keys(text: str) -> list[str]:

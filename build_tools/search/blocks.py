@@ -18,7 +18,7 @@ from functools import partial
 from typing import Final, TypeVar
 from zlib import crc32
 
-from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, fold_term
+from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term
 from build_tools.search.documents import Row, SearchTerms
 from build_tools.search.packing import deflate, deflate_json, deflate_parts, encoded, script, short_hash
 from build_tools.search.scoring import CAP
@@ -268,7 +268,7 @@ def _lexicon(columns: dict[str, bytearray], size: int) -> dict[str, int]:
     """Return how many documents have each folded word, however spelt; numbers and keys are no words."""
     joined: dict[str, bytes | bytearray] = {}
     for term, column in columns.items():
-        if term[0] > "9" and term[0] not in {NUMBER_SIGN, DATE_SIGN}:
+        if term[0] > "9" and term[0] not in KEY_SIGNS:
             word = fold_term(term)
             joined[word] = _either(joined[word], column) if word in joined else column
     return {word: size - column.count(0) for word, column in joined.items()}

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 from build_tools.search import scoring
-from build_tools.search.analysis import DATE_SIGN, NUMBER_SIGN, date_keys, number_key, number_keys, readable, syllables
+from build_tools.search.analysis import DATE_SIGN, KEY_SIGNS, date_keys, number_key, number_keys, readable, syllables, title_key
 from build_tools.search.packing import deflate_text
 from build_tools.search.signature import pair_signature
 from build_tools.text import squeeze
@@ -135,7 +135,7 @@ def _weights(document: SearchFields, lines: list[str], runs: list[list[str]]) ->
     text_impact = {count: scoring.impact(share) for count, share in text_share.items()}
     impacts = {term: text_impact[count] for term, count in counts.items()}
     return impacts | {
-        term: scoring.impact(share, scoring.KEY_CAP if term[0] in {NUMBER_SIGN, DATE_SIGN} else scoring.CAP)
+        term: scoring.impact(share, scoring.KEY_CAP if term[0] in KEY_SIGNS else scoring.CAP)
         for term, share in several.items()
     }
 
@@ -150,6 +150,8 @@ def _field_counts(document: SearchFields) -> Iterator[tuple[str, Counter[str]]]:
             yield field, counts
     if document.number:
         yield "own", Counter((number_key(document.number),))
+    if key := title_key(syllables(document.title)):
+        yield "own", Counter((key,))
     if len(document.issued) == 10:
         yield "issued", Counter((DATE_SIGN + document.issued.replace("-", ""),))
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from build_tools.search.analysis import NUMBER_SIGN, date_spans, fold_term, readable, syllables
+from build_tools.search.analysis import NUMBER_SIGN, date_spans, fold_term, readable, syllables, title_key
 
 LONGEST_QUERY: Final = 400  # code points that are read
 MOST_TERMS: Final = 7  # words that are looked up: of a longer query, the least common ones
@@ -41,6 +41,12 @@ class Query:
     open: bool
 
     @property
+    def title(self) -> str:
+        """The key of the title that the whole query may be, or empty."""
+        bare = len(self.runs) == 1 and not self.phrases and not self.excluded and not self.keys
+        return title_key(self.runs[0]) if bare else ""
+
+    @property
     def accented(self) -> bool:
         """Whether marks were typed: then exact spellings come first."""
         return any(word != fold_term(word) for words in (*self.runs, *self.phrases) for word in words)
@@ -50,11 +56,13 @@ class Query:
 class Plan:
     """What every hit must contain: ``keys``, ``terms`` (exact syllables) and ``phrases``; and what none may.
 
-    Keys and terms are scored; when ``ranking`` is true the terms need not be there. ``beginning`` is the one of ``terms``
+    Keys and terms are scored; when ``ranking`` is true the terms need not be there. ``title`` is the key of the title that the
+    query is, when a document has it: scored, never required. ``beginning`` is the one of ``terms``
     that may be the beginning of a word, or empty.
     """
 
     keys: tuple[str, ...]
+    title: str
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
     excluded: tuple[tuple[str, ...], ...]
@@ -93,7 +101,7 @@ def parse_query(text: str) -> Query:
 
 
 def plan_query(query: Query, known: Callable[[str], bool]) -> Plan:
-    """Return the plan of ``query``; ``known`` says whether the archive has a number's key."""
+    """Return the plan of ``query``; ``known`` says whether the archive has a number's or a title's key."""
     numbers: list[str] = []
     words: list[str] = []
     for run in query.runs:
@@ -104,6 +112,7 @@ def plan_query(query: Query, known: Callable[[str], bool]) -> Plan:
     terms = _rarest(dict.fromkeys((*words, *phrased)), MOST_TERMS)
     return Plan(
         keys=tuple(dict.fromkeys((*numbers, *query.keys)))[:MOST_TERMS],
+        title=query.title if query.title and known(query.title) else "",
         terms=terms,
         phrases=tuple(phrase for phrase in query.phrases if len(phrase) > 1),
         excluded=query.excluded,

@@ -32,9 +32,9 @@ class FieldWeight:
 
 WEIGHTS: Final = {
     "text": FieldWeight(5, 0.7, 600),
-    "title": FieldWeight(24, 0.5, 16),
+    "title": FieldWeight(18, 0.75, 16),
     "number": FieldWeight(30, 0.0, 1),
-    "own": FieldWeight(400, 0.0, 1),  # the document's own number as one key: 400 / 2.2 = 182
+    "own": FieldWeight(400, 0.0, 1),  # its own number, or its whole title, as one key: 400 / 2.2 = 182
     "issued": FieldWeight(100, 0.0, 1),  # its own date as one key
     "type": FieldWeight(6, 0.0, 1),
     "issuer": FieldWeight(12, 0.3, 6),

@@ -38,7 +38,8 @@ _PARTITIONS: Final = (
     (100, Partition(4, 2)),
     (1_000, Partition(32, 8)),
     (4_000, Partition(96, 32)),
-    (30_000, Partition(192, 80)),
+    (12_000, Partition(192, 80)),
+    (30_000, Partition(224, 80)),
     (120_000, Partition(768, 256)),
 )
 _LARGEST: Final = Partition(2048, 512)

@@ -126,6 +126,21 @@
     return (value ^ 0xffffffff) >>> 0;
   }
 
+  /** The key of a whole title of these syllables; empty for a short one. */
+  function titleKey(words) {
+    if (words.length < 7) {
+      return "";
+    }
+    const folded = words.map(fold);
+    const first = folded.findIndex((word) => !["v", "ve", "viec"].includes(word));
+    return "~" + crc32(folded.slice(Math.max(0, first)).join(" ")).toString(16).padStart(8, "0");
+  }
+
+  /** Whether `term` is a key: of a number, a date or a title. */
+  function isKey(term) {
+    return "=@~".includes(term[0]);
+  }
+
   /** The term shard of an exact term or key, of `shards`. */
   function shardOf(term, shards) {
     return crc32(term[0] === "=" ? term.match(/^=[0-9]*/)[0] : fold(term)) % shards;
@@ -137,5 +152,5 @@
     return hashes.slice(1).map((second, place) => (hashes[place] * 31 + second) & (bits - 1));
   }
 
-  Object.assign(kho, { readable, syllables, spans, fold, dateSpans, crc32, shardOf, pairBits });
+  Object.assign(kho, { readable, syllables, spans, fold, dateSpans, crc32, titleKey, isKey, shardOf, pairBits });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

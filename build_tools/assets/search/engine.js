@@ -19,10 +19,6 @@
     return Math.floor(score * 10000 + 0.5);
   }
 
-  function isKey(term) {
-    return term[0] === "=" || term[0] === "@";
-  }
-
   function frequencyOf(column) {
     let count = 0;
     for (let place = 0; place < column.length; place += 1) {
@@ -89,7 +85,7 @@
       const query = kho.parseQuery(text);
       const known = new Set();
       await Promise.all(
-        kho.askedNumbers(query).map(async (key) => (await this.store.postings(key)).has(key) && known.add(key))
+        kho.askedKeys(query).map(async (key) => (await this.store.postings(key)).has(key) && known.add(key))
       );
       const plan = kho.planQuery(query, (key) => known.has(key));
       const results = new kho.Results(this.store, plan, sort);
@@ -114,14 +110,14 @@
     /** For each term its word and the spellings of every word that it may stand for. */
     spellings(plan, typing) {
       return Promise.all(
-        [...plan.keys, ...plan.terms].map(async (term) => {
+        [...plan.keys, ...plan.terms, plan.title].filter(Boolean).map(async (term) => {
           const own = await this.store.postings(term);
           const several = [own];
           if (term === plan.beginning && (typing || !own.size)) {
             const words = kho.prefixWords(term, await this.store.lexicon(kho.fold(term)), typing ? TYPING_EXPANSIONS : EXPANSIONS);
             several.push(...(await Promise.all(words.map((word) => this.store.postings(word)))));
           }
-          return { term, several, optional: plan.ranking && !isKey(term) };
+          return { term, several, optional: term === plan.title || (plan.ranking && !kho.isKey(term)) };
         })
       );
     }

@@ -56,11 +56,18 @@
     return found;
   }
 
-  /** Every number's key that the plan of `query` will ask for. */
-  function askedNumbers(query) {
-    return query.runs.flatMap((run) =>
+  /** The key of the title that the whole query may be, or empty. */
+  function titleOf(query) {
+    const bare = query.runs.length === 1 && !query.phrases.length && !query.excluded.length && !query.keys.length;
+    return bare ? kho.titleKey(query.runs[0]) : "";
+  }
+
+  /** Every number's and title's key that the plan of `query` will ask for. */
+  function askedKeys(query) {
+    const numbers = query.runs.flatMap((run) =>
       run.flatMap((_, start) => numberCandidates(run, start).map((candidate) => candidate[1]))
     );
+    return [...numbers, titleOf(query)].filter(Boolean);
   }
 
   /** The plan of `query`; `known` says whether the archive has a number's key. */
@@ -74,6 +81,7 @@
         place = found ? found[0] : place + 1;
       }
     }
+    const title = titleOf(query);
     const lastRun = query.runs[query.runs.length - 1];
     const last = words[words.length - 1];
     const endsOpen = query.open && words.length > 0 && last === lastRun[lastRun.length - 1];
@@ -81,6 +89,7 @@
     const terms = rarest([...new Set([...words, ...phrased])], MOST_TERMS);
     return {
       keys: [...new Set([...numbers, ...query.keys])].slice(0, MOST_TERMS),
+      title: title && known(title) ? title : "",
       terms,
       phrases: query.phrases.filter((words) => words.length > 1),
       excluded: query.excluded,
@@ -134,5 +143,5 @@
     });
   }
 
-  Object.assign(kho, { parseQuery, planQuery, askedNumbers, numberCandidates, commonness, prefixWords, containsPhrase });
+  Object.assign(kho, { parseQuery, planQuery, askedKeys, numberCandidates, commonness, prefixWords, containsPhrase });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

@@ -102,7 +102,7 @@
 
     /** Exact spelling → one impact a document, for all spellings that fold as `term` does; a key has but one. */
     postings(term) {
-      const isKey = term[0] === "=" || term[0] === "@";
+      const isKey = kho.isKey(term);
       const folded = isKey ? term : kho.fold(term);
       return this.remembered("term " + folded, async () => {
         const parts = await this.parts("terms", kho.shardOf(term, this.index.terms));
