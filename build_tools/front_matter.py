@@ -107,7 +107,7 @@ def split_front_matter(text: str, *, path: str) -> tuple[str, str, int, list[Fin
 
 
 def find_comments(text: str) -> list[tuple[int, int, str]]:
-    """Return line, column (both from 1) and words of each comment of a YAML text that is well; ValueError when it is not.
+    """Return line, column (both from 1) and words of each comment of a YAML text; ValueError when the text is not well.
 
     The parser forgets comments; what they are is what stands behind a # outside every scalar.
     """

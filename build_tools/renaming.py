@@ -22,7 +22,7 @@ def key_of(name: str) -> str:
 
 
 def rename_directive(root: Path, old: str, new: str) -> tuple[list[str], list[Finding]]:
-    """Move the directive ``old`` to ``new``; return the files that changed, below ``directives/``, and what hindered it.
+    """Move the directive ``old`` to ``new``; return the changed files, below ``directives/``, and what hindered it.
 
     Whatever names the old address (``references``, ``cited.yml``) names the new one afterwards. Nothing is moved
     before all is known to be well.

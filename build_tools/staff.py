@@ -1,4 +1,4 @@
-"""The staff's commands: arguments of ``kho import``, ``new``, ``fmt``, ``rename`` → work done, words told, an exit code.
+"""The staff's commands: arguments of ``kho import``, ``new``, ``fmt``, ``rename`` → work, words, an exit code.
 
 What is told goes through two functions that ``cli`` gives; nothing here prints.
 """

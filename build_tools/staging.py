@@ -1,7 +1,7 @@
 """``kho check --staged``: the archive as the next commit would hold it, checked before it is committed.
 
 What git has staged may differ from what lies in the folder. Where it does, the staged archive is written to a
-temporary folder and checked there; where it does not, the folder itself is checked. No network, no other program than git.
+temporary folder and checked there; where it does not, the folder itself is checked. No other program than git runs.
 """
 
 from __future__ import annotations

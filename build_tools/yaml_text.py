@@ -13,17 +13,17 @@ from datetime import date
 from typing import Any, Final
 
 Place = tuple[str | int, ...]
+_TOP: Final = (
+    "number type title issuer form place issued meeting header motto heading signers addressees recipients "
+    "separator received posting source notes attachments references omitted corrections aliases topics"
+)
+_POSTING: Final = "portal headline posted posted_at author views comments rating poll counters_heading counters remarks"
 # The order of the fields, for each mapping by the field that holds it ("" is the top).
 ORDER: Final[dict[str, tuple[str, ...]]] = {
-    "": tuple(
-        "number type title issuer form place issued meeting header motto heading signers addressees recipients "
-        "separator received posting source notes attachments references omitted corrections aliases topics".split()
-    ),
+    "": tuple(_TOP.split()),
     "signers": ("authority", "position", "name"),
     "received": ("organisation", "number", "date"),
-    "posting": tuple(
-        "portal headline posted posted_at author views comments rating poll counters_heading counters remarks".split()
-    ),
+    "posting": tuple(_POSTING.split()),
     "source": ("file", "sha256", "description"),
     "notes": ("field", "citation", "as_written", "note"),
     "attachments": ("title", "anchor"),

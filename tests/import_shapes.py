@@ -1,4 +1,4 @@
-"""The archive's captured originals in other formats, as offices and portals would hold them, and imported drafts as values."""
+"""The captured originals in other formats, as offices and portals hold them, and drafts as values."""
 
 import html
 import re
@@ -94,7 +94,8 @@ def write_page_of_paragraphs(lines: Sequence[str], file: Path) -> None:
     """A portal page whose text stands in paragraphs, with a menu, a script and a picture elsewhere."""
     paragraphs = "\n".join(f"<p class='x'>{_marked_up(line) or '&nbsp;'}</p>" for line in lines)
     file.write_text(
-        "<!doctype html><html><head><meta charset='utf-8'><title>Cổng</title><script>document.write('<p>x</p>')</script>"
+        "<!doctype html><html><head><meta "
+        "charset='utf-8'><title>Cổng</title><script>document.write('<p>x</p>')</script>"
         f"</head><body><div><a href='/'>Trang chủ</a></div><div id='content'>{paragraphs}</div>"
         "<img src='http://khong-co.invalid/x.png'></body></html>",
         encoding="utf-8",
@@ -127,6 +128,7 @@ def page_to_print(lines: Sequence[str]) -> str:
             parts.append(f"<p>{_marked_up(block.text.strip()) or '&nbsp;'}</p>")
     style = (
         "@page{size:A4;margin:20mm}body{font:13pt/1.3 'Liberation Serif','Times New Roman',serif}p,div{margin:6pt 0}"
-        "table{border-collapse:collapse}td{border:1px solid;padding:3pt}div{display:flex;justify-content:space-between}"
+        "table{border-collapse:collapse}td{border:1px "
+        "solid;padding:3pt}div{display:flex;justify-content:space-between}"
     )
     return f"<!doctype html><meta charset='utf-8'><style>{style}</style>" + "\n".join(parts)

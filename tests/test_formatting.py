@@ -127,7 +127,11 @@ def test_every_text_reads_back_as_it_was_written(text: str) -> None:
     assert document.value == {"title": text, "recipients": [text]}
 
 
-@given(st.lists(st.sampled_from(["a: b", "  # c", "# d", "- x", "e: 'f # g'", "h: i # j", 'k: "l\\" # m"', ""]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["a: b", "  # c", "# d", "- x", "e: 'f # g'", "h: i # j", 'k: "l\\" # m"', ""]), max_size=8
+    )
+)
 def test_comments_are_found_outside_scalars_only(lines: list[str]) -> None:
     text = "\n".join(lines)
     document, findings = parse_yaml(text, path="x")
@@ -138,7 +142,9 @@ def test_comments_are_found_outside_scalars_only(lines: list[str]) -> None:
         assert words in {"# c", "# d", "# j"}
 
 
-def test_the_command_rewrites_and_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_rewrites_and_lists(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KHO_LANG", "vi")
     write_archive(tmp_path, {"a/2021/01-cv-hu.md": TYPED, "a/2021/02-cv-hu.md": directive(number="02-CV/HU")})
     assert main(["fmt", "--check", "--archive", str(tmp_path)]) == 1

@@ -62,7 +62,9 @@ def test_the_same_original_is_not_imported_twice(archive: Path, capsys: pytest.C
     assert f"bản gốc này đã nhập rồi, là {KEY}" in capsys.readouterr().err
 
 
-def test_another_original_of_a_held_directive_overwrites_nothing(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_original_of_a_held_directive_overwrites_nothing(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(archive, SAMPLES / "nfd.txt")
     before = (archive / f"directives/{KEY}.md").read_bytes()
     assert run(archive, SAMPLES / "wrapped.txt") == 1
@@ -76,7 +78,9 @@ def test_an_update_shows_the_difference_and_writes_only_with_a_persons_yes(
 ) -> None:
     run(archive, SAMPLES / "nfd.txt")
     file = archive / f"directives/{KEY}.md"
-    noted = file.read_text(encoding="utf-8").replace("notes:\n", "notes:\n  - field: title\n    note: Người giữ kho ghi.\n")
+    noted = file.read_text(encoding="utf-8").replace(
+        "notes:\n", "notes:\n  - field: title\n    note: Người giữ kho ghi.\n"
+    )
     noted = noted.replace("---\nHuyện", "topics:\n  - Lưu trữ\n---\nHuyện")
     file.write_text(noted, encoding="utf-8")
     assert run(archive, SAMPLES / "wrapped.txt", "--update") == 0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from build_tools.importers.importing import Imported, import_file, open_desk
-from build_tools.importers.legacy import convert, encoding_of_font, recognise
+from build_tools.importers.legacy import Encoding, convert, encoding_of_font, recognise
 from tests.import_shapes import taken_apart
 
 SAMPLES = Path(__file__).parent / "data/import"
@@ -38,11 +38,14 @@ def imported(name: str, tmp_path: Path) -> Imported:
 
 
 BODIES = {
-    "columns-in-a-table.docx": "Thực hiện Kế hoạch số 05-KH/HU ngày 02/3/2021 của Huyện ủy, Huyện ủy yêu cầu các đơn vị "
+    "columns-in-a-table.docx": "Thực hiện Kế hoạch số 05-KH/HU ngày 02/3/2021 của Huyện ủy, Huyện ủy yêu cầu các "
+    "đơn vị "
     "lập hồ sơ đúng hạn.\n",
-    "automatic-numbers.docx": "Huyện ủy yêu cầu:\n\n## I. MỤC ĐÍCH\n\n1. Lập hồ sơ đầy đủ;\n\na) đúng hạn;\n\nb) đúng mẫu.\n\n"
+    "automatic-numbers.docx": "Huyện ủy yêu cầu:\n\n## I. MỤC ĐÍCH\n\n1. Lập hồ sơ đầy đủ;\n\na) đúng hạn;\n\nb) "
+    "đúng mẫu.\n\n"
     "2. Nộp hồ sơ vào lưu trữ.\n\n## II. TỔ CHỨC THỰC HIỆN\n\n- Các đảng ủy xã;\n\n- Ban Tổ chức Huyện ủy.\n",
-    "bold-and-table.docx": "Huyện ủy nhấn mạnh phương châm **“rõ người, rõ việc”** và *đúng hạn* trong lập hồ sơ 2\\*3 lần.\n\n"
+    "bold-and-table.docx": "Huyện ủy nhấn mạnh phương châm **“rõ người, rõ việc”** và *đúng hạn* trong lập hồ sơ "
+    "2\\*3 lần.\n\n"
     "| TT | Đơn vị | Hạn |\n| --- | --- | --- |\n| 1 | Xã Bình Hòa \\| Bình Tân | 30/6 |\n| 2 | Xã An Phú |  |\n",
     "tracked-changes.docx": "Huyện ủy yêu cầu hai mươi đơn vị lập hồ sơ.\n",
     "old-fonts.docx": SENTENCE + "\n",
@@ -52,8 +55,10 @@ BODIES = {
     "utf-16.txt": SENTENCE + POINTS,
     "two-numbers.txt": SENTENCE + POINTS,
     "certified-copy.txt": SENTENCE + POINTS,
-    "wrapped.txt": "Huyện ủy yêu cầu các đảng ủy xã lập hồ sơ đầy đủ, nộp lưu trữ trước ngày 30 tháng 6 và báo cáo kết quả về "
-    "Văn phòng Huyện ủy. Việc nộp hồ sơ thực hiện theo Quy định của Ban Thường vụ Huyện ủy, bảo đảm đúng hạn và đúng mẫu đã "
+    "wrapped.txt": "Huyện ủy yêu cầu các đảng ủy xã lập hồ sơ đầy đủ, nộp lưu trữ trước ngày 30 tháng 6 và báo "
+    "cáo kết quả về "
+    "Văn phòng Huyện ủy. Việc nộp hồ sơ thực hiện theo Quy định của Ban Thường vụ Huyện ủy, bảo đảm đúng hạn và "
+    "đúng mẫu đã "
     "ban hành." + POINTS,
     "attachments.txt": SENTENCE + POINTS + "\n# PHỤ LỤC\n\nDanh mục hồ sơ nộp lưu trữ\n\n"
     "(Kèm theo Công văn số 12-CV/HU ngày 04/5/2021)\n\n1. Hồ sơ đại hội.\n\n2. Hồ sơ nhân sự.\n\n# Mẫu số 01\n\n"
@@ -119,14 +124,22 @@ def test_what_is_left_out_is_quoted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "encoding", "new"),
     [
-        ("Uû ban nh©n d©n huyÖn B×nh An ®Ò nghÞ c¸c x· b¸o c¸o ®óng h¹n", "TCVN3", "Uỷ ban nhân dân huyện Bình An đề nghị các xã báo cáo đúng hạn"),
-        ("HUYÖN ñY B×NH AN vµ c¸c x· trong huyÖn ®Ò nghÞ", "TCVN3", "HUYệN ủY BìNH AN và các xã trong huyện đề nghị"),
-        ("Uûy ban nhaân daân huyeän Bình An ñeà nghò caùc xaõ baùo caùo ñuùng haïn", "VNI", "Ủy ban nhân dân huyện Bình An đề nghị các xã báo cáo đúng hạn"),
+        (
+            "Uû ban nh©n d©n huyÖn B×nh An ®Ò nghÞ c¸c x· b¸o c¸o ®óng h¹n",
+            "TCVN3",
+            "Uỷ ban nhân dân huyện Bình An đề nghị các xã báo cáo đúng hạn",
+        ),
+        ("HUYÖN ñY B×NH AN\nvµ c¸c x· trong huyÖn ®Ò nghÞ", "TCVN3", "HUYỆN ỦY BÌNH AN\nvà các xã trong huyện đề nghị"),
+        (
+            "Uûy ban nhaân daân huyeän Bình An ñeà nghò caùc xaõ baùo caùo ñuùng haïn",
+            "VNI",
+            "Ủy ban nhân dân huyện Bình An đề nghị các xã báo cáo đúng hạn",
+        ),
     ],
-)  # fmt: skip
-def test_an_old_encoding_is_recognised_and_turned(old: str, encoding: str, new: str) -> None:
+)
+def test_an_old_encoding_is_recognised_and_turned(old: str, encoding: Encoding, new: str) -> None:
     assert recognise(old) == encoding
-    assert convert(old, encoding) == new  # type: ignore[arg-type]
+    assert convert(old, encoding) == new
 
 
 @pytest.mark.parametrize(

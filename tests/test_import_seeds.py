@@ -60,7 +60,9 @@ def test_a_person_sees_only_what_a_person_must_judge(original: Path, tmp_path: P
     assert {finding.severity for finding in imported.findings} == {"warning"}
 
 
-@pytest.mark.parametrize("original", [file for file in ORIGINALS if file.name in CHOSEN], ids=lambda file: file.name[:3])
+@pytest.mark.parametrize(
+    "original", [file for file in ORIGINALS if file.name in CHOSEN], ids=lambda file: file.name[:3]
+)
 def test_a_relative_name_stays_as_read_and_the_finding_lists_the_entries(original: Path, tmp_path: Path) -> None:
     imported = draft_of(original, empty_desk(tmp_path))
     name = {"001": "Ban Thường vụ Tỉnh ủy", "004": "Huyện ủy"}[original.name[:3]]

@@ -34,7 +34,9 @@ def asked(*answers: str, registry: Registry | None = REGISTRY) -> tuple[Answers,
 
 def test_plain_answers_give_the_file() -> None:
     answers, _ = asked("12-CV/HU", "", "Huyện ủy Bình An", "4/5/2021", "Về công tác văn thư")
-    assert answers == Answers("12-CV/HU", "Công văn", "Huyện ủy Bình An", "huyen-uy-binh-an", date(2021, 5, 4), "Về công tác văn thư")
+    assert answers == Answers(
+        "12-CV/HU", "Công văn", "Huyện ủy Bình An", "huyen-uy-binh-an", date(2021, 5, 4), "Về công tác văn thư"
+    )
     assert answers.key == "huyen-uy-binh-an/2021/12-cv-hu"
 
 

@@ -1,4 +1,4 @@
-"""``kho rename``: the file, its original and every reference move together, and the old address leads to the new one."""
+"""``kho rename``: the file, its original and every reference move together; the old address leads on."""
 
 import hashlib
 from pathlib import Path
@@ -78,7 +78,9 @@ def test_a_person_may_name_a_directive_as_it_comes(name: str) -> None:
     assert key_of(name) == OLD
 
 
-def test_the_command_says_what_it_did(archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_what_it_did(
+    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KHO_LANG", "en")
     assert main(["rename", "--archive", str(archive), OLD, NEW]) == 0
     assert f"Moved {OLD} to {NEW}" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""``kho check --staged`` and the hook: what git is about to commit is checked, not what happens to lie in the folder."""
+"""``kho check --staged`` and the hook: what git is about to commit is checked, not what lies in the folder."""
 
 import os
 import shutil
@@ -84,7 +84,9 @@ def test_warnings_count_only_in_the_files_of_the_commit(repository: Path, capsys
     assert "mang ký hiệu CT" in capsys.readouterr().out
 
 
-def test_a_folder_without_git_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_git_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     write_archive(tmp_path / "a", {KEY: directive()})
     assert staged(tmp_path / "a") == 1

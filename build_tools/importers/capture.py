@@ -20,7 +20,8 @@ Kind = Literal["text", "html", "docx", "doc", "pdf", "scan"]
 _SWITCHES: Final = str.maketrans({BOLD: None, ITALIC: None})
 # What only a printed head or foot has; a table that holds one of these is two columns, not a table.
 _LAYOUT: Final = re.compile(
-    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Nơi nhận\s*:|^(?:Số|SỐ)\s*:?\s*\d+.{0,4}[-/]|^(?:T/M|TM\.|K/T|KT\.|T/L|TL\.)\s",
+    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|Nơi nhận\s*:"
+    r"|^(?:Số|SỐ)\s*:?\s*\d+.{0,4}[-/]|^(?:T/M|TM\.|K/T|KT\.|T/L|TL\.)\s",
     re.MULTILINE,
 )
 

@@ -1,4 +1,4 @@
-"""What lies between a reader and the writer: a directive's facts as plain data, its text, and what a person should see."""
+"""Between reader and writer: a directive's facts as plain data, its text, and what a person should see."""
 
 from __future__ import annotations
 

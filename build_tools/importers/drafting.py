@@ -1,4 +1,4 @@
-"""A capture → a draft: what is the portal's, what is a second copy, the facts, the text, and what nobody can be sure of."""
+"""A capture → a draft: the portal's words, a second copy, the facts, the text, and what nobody can be sure of."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from build_tools.importers.draft import Draft
 from build_tools.importers.issuers import find_issuer
 from build_tools.importers.notes import take_notes
 from build_tools.importers.omissions import describe_chrome, note, quoted, spans, unit
-from build_tools.importers.portal import Page, read_portal
+from build_tools.importers.portal import read_portal
 from build_tools.importers.posting import describe_posting
-from build_tools.importers.stamp import FoundStamp, find_stamps
+from build_tools.importers.stamp import find_stamps
 from build_tools.importers.structure import Markdown, write_attachments, write_body
-from build_tools.importers.zones import MOTTO, Zones, columns, find_zones
+from build_tools.importers.zones import MOTTO, columns, find_zones
 from build_tools.letterhead import read_letterhead
 from build_tools.numbers import parse_number, scan_number
 from build_tools.organisations import Registry
@@ -129,12 +129,23 @@ class _Drafting:
         fields["received"] = self._received()
         fields["posting"] = describe_posting(self._page, self._capture)
         fields["attachments"] = [{"title": title, "anchor": anchor} for title, anchor in text.attachments]
-        fields["notes"] = take_notes(fields, self._record, self._zones, text, self._copy, self._capture)
+        fields["notes"] = take_notes(
+            fields,
+            issuer=self._record["issuer"],
+            zones=self._zones,
+            text=text,
+            copy=self._copy,
+            capture=self._capture,
+        )
         fields["omitted"] = self._omitted(text)
         fields["_kind"] = self._kind_name(fields)
         self._list_doubts(fields, text)
         return Draft(
-            fields, text.text, folder, sorted(dict.fromkeys(self._findings), key=lambda each: each.line), self._capture.kind
+            fields,
+            text.text,
+            folder,
+            sorted(dict.fromkeys(self._findings), key=lambda each: each.line),
+            self._capture.kind,
         )
 
     def _write_text(self) -> Markdown:

@@ -14,14 +14,15 @@ from typing import Final
 from build_tools.importers.capture import BOLD, ITALIC, Capture, SourceLine, SourceTable, is_layout, side_by_side
 from build_tools.importers.text_file import clean_text, decode_text
 
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main nav ol option p pre section select summary table tbody tfoot thead title tr ul".split()
+_BLOCK_NAMES: Final = (
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
+    "h6 header hr html li main nav ol option p pre section select summary table tbody tfoot thead title tr ul"
 )
-_UNSEEN: Final = frozenset(
-    "script style noscript template iframe object svg canvas head textarea select button".split()
-)
-_VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
+_UNSEEN_NAMES: Final = "script style noscript template iframe object svg canvas head textarea select button"
+_UNSEEN: Final = frozenset(_UNSEEN_NAMES.split())
+_VOID_NAMES: Final = "area base br col embed hr img input link meta source track wbr"
+_VOID: Final = frozenset(_VOID_NAMES.split())
 _SWITCHES: Final = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC}
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
@@ -53,8 +54,10 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _without_comments(text: str) -> str:
-    """The page without comments, and without a tag that its end cuts off: the parser would look for their ends again
-    and again."""
+    """The page without comments and without tags that its end cuts off.
+
+    The parser would look for their ends again and again.
+    """
     parts: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0:
@@ -118,9 +121,8 @@ class _Page(HTMLParser):
         self._tables: list[_Table] = []
         self._pre = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102 - the parser's own name
-        values = dict(attrs)
-        hides = tag in _UNSEEN or "hidden" in values or bool(_HIDDEN.search(values.get("style") or ""))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        hides = _hides(tag, dict(attrs))
         if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append((tag, hides))
             self._hidden += hides
@@ -132,21 +134,23 @@ class _Page(HTMLParser):
             self._break()
         elif tag == "table":
             self._tables.append(_Table())
-        elif tag == "tr" and self._tables:
-            self._tables[-1].append([])
-        elif tag in {"td", "th"} and self._tables:
-            self._line = []
-            if not self._tables[-1]:
-                self._tables[-1].append([])
-            self._tables[-1][-1].append([])
-        elif tag == "li":
-            self._line.append("")
+        elif self._tables and tag in {"tr", "td", "th"}:
+            self._open_place(tag)
         elif tag == "pre":
             self._pre += 1
         elif tag in _SWITCHES:
             self._line.append(_SWITCHES[tag])
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: D102 - the same
+    def _open_place(self, tag: str) -> None:
+        """A new row, or a new cell in the last row."""
+        table = self._tables[-1]
+        if tag == "tr" or not table:
+            table.append([])
+        if tag != "tr":
+            self._line = []
+            table[-1].append([])
+
+    def handle_endtag(self, tag: str) -> None:
         was_hidden = self._hidden
         at = next((at for at in range(len(self._open) - 1, -1, -1) if self._open[at][0] == tag), None)
         if at is None:
@@ -167,7 +171,7 @@ class _Page(HTMLParser):
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
 
-    def handle_data(self, data: str) -> None:  # noqa: D102 - the same
+    def handle_data(self, data: str) -> None:
         if self._hidden:
             return
         if not self._pre:
@@ -204,6 +208,11 @@ class _Page(HTMLParser):
         rows = _Table(row for row in table if row)
         if rows:
             self._room().append(rows)
+
+
+def _hides(tag: str, values: dict[str, str | None]) -> bool:
+    """Whether an element shows nothing of what it holds."""
+    return tag in _UNSEEN or "hidden" in values or bool(_HIDDEN.search(values.get("style") or ""))
 
 
 def _balanced(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The issuer's name as read → an entry of the authority file, when it is certain; else what a person can choose from."""
+"""The issuer's name as read → an entry of the authority file when it is certain, else what to choose from."""
 
 from __future__ import annotations
 

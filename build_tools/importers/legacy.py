@@ -27,8 +27,10 @@ _TCVN3_SIGNS: Final = frozenset("¸µ¶·¹¨¾»¼½Æ©Ç®Î«¬­ª×ÖÏÐ�
 # VNI: the letter, then a sign for its mark.
 _VNI_MARKS: Final[dict[str, str]] = {
     "ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
-    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
-    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300", "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300",
+    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
+    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300",
+    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
 }  # fmt: skip
 _VNI_ALONE: Final[dict[str, str]] = {
     "ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ",
@@ -65,7 +67,9 @@ def convert(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
 def _from_tcvn3(text: str) -> str:
     """Letters by their bytes; ``HUYÖN ñY`` was set in a font of capitals, where marked letters are small ones."""
     turned = "".join(_TCVN3.get(sign, sign) for sign in text)
-    return "".join(part.upper() if _SHOUTED.search(part) and not _SMALL.search(part) else part for part in _PARTS.split(turned))
+    return "".join(
+        part.upper() if _SHOUTED.search(part) and not _SMALL.search(part) else part for part in _PARTS.split(turned)
+    )
 
 
 def _from_vni(text: str) -> str:

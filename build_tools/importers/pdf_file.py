@@ -14,7 +14,17 @@ from statistics import median_low
 from typing import Final
 
 from build_tools.findings import error, warning
-from build_tools.importers.capture import BOLD, GAP, ITALIC, Capture, Refused, SourceLine, SourceTable, is_layout, side_by_side
+from build_tools.importers.capture import (
+    BOLD,
+    GAP,
+    ITALIC,
+    Capture,
+    Refused,
+    SourceLine,
+    SourceTable,
+    is_layout,
+    side_by_side,
+)
 from build_tools.importers.pdf_pages import PdfPage, PdfTrouble, Sign, read_pages
 from build_tools.importers.pdf_tables import Grid, find_grids
 from build_tools.importers.scan import recognise_scan
@@ -26,8 +36,12 @@ _COLUMN: Final = 2.2  # of the height: a wider one parts columns
 _APART: Final = 2.3  # of the height: rows farther apart have an empty line between them
 _PITCH: Final = 1.2  # of the usual distance: rows farther apart are two paragraphs
 _FEW: Final = 20  # signs a page: fewer is a scan
-_PAGE_NUMBER: Final = re.compile(r"(?:[-–]\s*)?\d{1,4}(?:\s*[-–]|\s*/\s*\d{1,4})?$|(?:Trang|Page)\s+\d{1,4}(?:\s*/\s*\d{1,4})?$")
-_MARKER: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[IVX]{1,6}[.]|Điều \d|Chương [IVX])(?:\s|$)|[-–+•*](?:\s(?=[^a-zà-ỹđ])|$)")
+_PAGE_NUMBER: Final = re.compile(
+    r"(?:[-–]\s*)?\d{1,4}(?:\s*[-–]|\s*/\s*\d{1,4})?$|(?:Trang|Page)\s+\d{1,4}(?:\s*/\s*\d{1,4})?$"
+)
+_MARKER: Final = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[IVX]{1,6}[.]|Điều \d|Chương [IVX])(?:\s|$)|[-–+•*](?:\s(?=[^a-zà-ỹđ])|$)"
+)
 _BROKEN_WORD: Final = re.compile(r"\w-$")
 _ENDS: Final = re.compile(r"[.;:!?…”\"»)]$")
 
@@ -72,7 +86,9 @@ def _pages(data: bytes, *, path: str) -> list[PdfPage]:
     try:
         return read_pages(data)
     except PdfTrouble as trouble:
-        finding = error(path, 0, "import-password") if trouble.password else error(path, 0, "import-broken", reason=trouble)
+        finding = (
+            error(path, 0, "import-password") if trouble.password else error(path, 0, "import-broken", reason=trouble)
+        )
         raise Refused(finding) from trouble
 
 
@@ -91,7 +107,7 @@ def _blocks(pages: Sequence[PdfPage]) -> Iterator[SourceLine | SourceTable]:
 
 
 def _without_echo(signs: Sequence[Sign], following: Sequence[Sign]) -> Sequence[Sign]:
-    """The page's signs without a tall letter of the next page's first row, which browsers also draw below the margin."""
+    """The page's signs without a tall letter of the next page's first row, which browsers draw below the margin too."""
     seen = [sign for sign in signs if sign.text.strip()]
     if not seen or not following:
         return signs
@@ -172,7 +188,11 @@ def _words(signs: Sequence[Sign], height: float) -> tuple[str, float, int]:
 def _plain_tail(word: Sequence[Sign]) -> int:
     """How many signs at a word's end are punctuation set without emphasis (``người”**;``)."""
     count = 0
-    while count < len(word) - 1 and not (word[-1 - count].bold or word[-1 - count].italic) and not word[-1 - count].text.isalnum():
+    while (
+        count < len(word) - 1
+        and not (word[-1 - count].bold or word[-1 - count].italic)
+        and not word[-1 - count].text.isalnum()
+    ):
         count += 1
     return count
 
@@ -228,7 +248,9 @@ def _margin(rows: Sequence[_Row]) -> float:
 
 def _pitch(rows: Sequence[_Row]) -> float:
     """How far apart the rows of a paragraph stand: the usual distance of rows that are close."""
-    apart = [one.y - two.y for one, two in pairwise(rows) if one.page == two.page and 0 < one.y - two.y < 2 * one.height]
+    apart = [
+        one.y - two.y for one, two in pairwise(rows) if one.page == two.page and 0 < one.y - two.y < 2 * one.height
+    ]
     return median_low(apart) if apart else 0.0
 
 

@@ -1,4 +1,4 @@
-"""PDF pages → placed signs, ruled lines and pictures. The only door to pypdfium2 (PDFium), which reads and never fetches."""
+"""PDF pages → placed signs, drawn lines and pictures. The only door to pypdfium2 (PDFium); it never fetches."""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def _stacked(upright: list[tuple[float, float, float]]) -> list[list[tuple[float
 def _grid(upright: Sequence[tuple[float, float, float]], level: Sequence[tuple[float, float, float]]) -> Grid | None:
     across = _merged(x for x, _, _ in upright)
     top, bottom = max(each[2] for each in upright), min(each[1] for each in upright)
-    inside = [y for y, left, right in level if bottom - _NEAR <= y <= top + _NEAR and right > across[0] and left < across[-1]]
+    inside = [
+        y for y, left, right in level if bottom - _NEAR <= y <= top + _NEAR and right > across[0] and left < across[-1]
+    ]
     down = _merged(inside)
     if len(across) < 3 or len(down) < 3:  # noqa: PLR2004 - a frame or a rule is no table
         return None

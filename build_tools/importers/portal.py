@@ -19,8 +19,10 @@ _OPTION: Final = re.compile(r"(?:\(\s*\)|\[|○|◯|☐)")
 _COUNTERS: Final = re.compile(r"(?:thống kê )?(?:lượt )?truy cập\s*:?$|thống kê(?: website)?\s*:?$", re.IGNORECASE)
 # "Hôm nay: 318", "• Đang truy cập86", "Tất cả:" with the figure on the next line
 _COUNTER: Final = re.compile(
-    r"[•\-*\s]*(?P<label>hôm nay|hôm qua|tuần này|tuần trước|trong tuần|tháng này|tháng trước|trong tháng|tháng hiện tại|năm nay|tất cả|"
-    r"tổng (?:số )?(?:lượt )?truy cập|đang (?:truy cập|online|xem)|trực tuyến|máy chủ tìm kiếm|khách viếng thăm|thành viên(?: online)?|"
+    r"[•\-*\s]*(?P<label>hôm nay|hôm qua|tuần này|tuần trước|trong tuần|tháng này|tháng trước|trong tháng|"
+    r"tháng hiện tại|năm nay|tất cả|"
+    r"tổng (?:số )?(?:lượt )?truy cập|đang (?:truy cập|online|xem)|trực tuyến|máy chủ tìm kiếm|khách viếng thăm|"
+    r"thành viên(?: online)?|"
     r"(?:số )?lượt truy cập|tổng số)\s*:?\s*(?P<figure>\d[\d.,]*)?$",
     re.IGNORECASE,
 )
@@ -29,7 +31,8 @@ _WEEKDAY: Final = r"(?:(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy)|chủ nh�
 _TIME: Final = r"\d{1,2}(?::|h|g)\d{2}(?::\d{2})?(?:\s*(?:[AP]M|SA|CH))?(?:\s*[\[(]GMT\s*\+\d+[\])])?"
 _POSTED: Final = re.compile(
     rf"(?P<label>(?:ngày đăng|đăng lúc|đăng ngày|ngày|cập nhật(?: lúc| ngày)?|thời gian(?: đăng)?)\s*:?\s*)?"
-    rf"(?P<when>{_WEEKDAY}?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}[ ,|-]{{1,3}}{_TIME}|{_TIME}[ ,|-]{{1,3}}(?:ngày\s+)?{_WEEKDAY}?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}})"
+    rf"(?P<when>{_WEEKDAY}?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}[ ,|-]{{1,3}}{_TIME}|"
+    rf"{_TIME}[ ,|-]{{1,3}}(?:ngày\s+)?{_WEEKDAY}?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}})"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -45,18 +48,22 @@ _COMMENTS: Final = re.compile(r"(?:bình luận|phản hồi)\s*:\s*(\d[\d.,]*)"
 _RATING: Final = re.compile(r"tổng số điểm của bài viết|xếp hạng\s*:|đánh giá\s*:\s*\d", re.IGNORECASE)
 _BARE_FIGURES: Final = re.compile(r"\s*(\d[\d.,]*)\s+(\d[\d.,]*)\s*$")
 _BUTTON: Final = re.compile(
-    r"(?:in (?:bài viết|trang|bài)|gửi (?:email|bài viết|qua email|mail)|quay lại|chia sẻ|về trang trước|về đầu trang|lên đầu trang|tải về|đọc bài viết|"
-    r"click để đánh giá bài viết|ý kiến bạn đọc|\[?biểu quyết\]?|\[?xem kết quả\]?|đăng nhập|facebook|zalo|twitter|bình luận|gửi bình luận|"
+    r"(?:in (?:bài viết|trang|bài)|gửi (?:email|bài viết|qua email|mail)|quay lại|chia sẻ|về trang trước|"
+    r"về đầu trang|lên đầu trang|tải về|đọc bài viết|"
+    r"click để đánh giá bài viết|ý kiến bạn đọc|\[?biểu quyết\]?|\[?xem kết quả\]?|đăng nhập|facebook|zalo|"
+    r"twitter|bình luận|gửi bình luận|"
     r"cỡ chữ|tương phản|nghe bài viết|a[+-])$",
     re.IGNORECASE,
 )
 _RELATED: Final = re.compile(
-    r"(?:(?:các )?(?:tin|bài|bài viết|tin bài|văn bản|thông tin)(?: tức| viết)? (?:liên quan|khác|mới(?: hơn| nhất)?|cũ hơn|đã đưa|cùng chuyên mục)|"
+    r"(?:(?:các )?(?:tin|bài|bài viết|tin bài|văn bản|thông tin)(?: tức| viết)? (?:liên quan|khác|mới(?: hơn|"
+    r" nhất)?|cũ hơn|đã đưa|cùng chuyên mục)|"
     r"những tin (?:mới|cũ) hơn)\s*:?$",
     re.IGNORECASE,
 )
 _NOTICE: Final = re.compile(
-    r"bạn đã không sử dụng site|©|bản quyền|giấy phép số|số điện thoại đường dây nóng|chịu trách nhiệm (?:nội dung|chính)|ghi rõ nguồn|copyright|"
+    r"bạn đã không sử dụng site|©|bản quyền|giấy phép số|số điện thoại đường dây nóng|"
+    r"chịu trách nhiệm (?:nội dung|chính)|ghi rõ nguồn|copyright|"
     r"thiết kế bởi|trưởng ban biên tập\s*:",
     re.IGNORECASE,
 )

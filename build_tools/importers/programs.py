@@ -1,4 +1,4 @@
-"""The one door to outside programs: LibreOffice, ocrmypdf, tesseract. Fixed arguments, a time limit, no network asked for."""
+"""The one door to outside programs (LibreOffice, ocrmypdf, tesseract): fixed arguments and a time limit."""
 
 from __future__ import annotations
 

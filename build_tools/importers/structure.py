@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from build_tools.importers.capture import BOLD, ITALIC, SourceLine, SourceTable
@@ -81,7 +82,7 @@ def write_attachments(blocks: Sequence[SourceLine | SourceTable], result: Markdo
 def _looks_wrapped(blocks: Sequence[SourceLine | SourceTable]) -> bool:
     """Whether the lines are printed ones: many end within a sentence and the next goes on."""
     pairs = broken = 0
-    for one, two in zip(blocks, blocks[1:], strict=False):
+    for one, two in pairwise(blocks):
         first, second = squeeze(one.plain), squeeze(two.plain)
         if not first or not second or _MARKER.match(second):
             continue
@@ -125,7 +126,7 @@ def _paragraphs(items: Sequence[Item], result: Markdown, *, attachments: bool) -
 
 
 def _same_paragraph(before: SourceLine, last: str, item: SourceLine, *, width: int) -> bool:
-    """Whether a printed line goes on with the paragraph: the one before it reached the margin, or no sentence ended there."""
+    """Whether a printed line goes on with the paragraph: the last one reached the margin, or ended no sentence."""
     second = squeeze(item.plain)
     if _MARKER.match(masked(second)) or _is_heading(squeeze(before.plain)):
         return False
@@ -136,8 +137,10 @@ def _same_paragraph(before: SourceLine, last: str, item: SourceLine, *, width: i
 
 
 def _cut_by_page(before: SourceLine, item: SourceLine, *, named: bool) -> bool:
-    """Whether two lines are halves of one sentence. ``named``: a capital may begin a name (các đồng chí / Huyện ủy viên);
-    the lines under an attachment's title begin so too."""
+    """Whether two lines are halves of one sentence.
+
+    ``named``: a capital may begin a name (các đồng chí / Huyện ủy viên); under an attachment's title it begins a line.
+    """
     first, second = squeeze(before.plain), squeeze(item.plain)
     if _MARKER.match(masked(second)) or shouted(second) or shouted(first) or _is_heading(first):
         return False
@@ -197,7 +200,7 @@ def _begins_attachment(items: list[Item], index: int, words: str) -> bool:
     fresh = before is None or (isinstance(before, SourceLine) and before.blank)
     named = bool(_ATTACHMENT.match(words)) and len(words) < _SHORT
     loud = shouted(words) and len(words) < _SHORT and not _PART.match(words) and " " in words
-    return (named and (shouted(words) or fresh)) or loud and fresh
+    return (fresh and (named or loud)) or (named and shouted(words))
 
 
 def _open_attachment(words: str, item: SourceLine, result: Markdown) -> bool:
@@ -258,7 +261,7 @@ def _cell(text: str) -> str:
 
 
 def escape(item: SourceLine) -> str:
-    """One line of Markdown that renders as the line's words: emphasis from its switches, every other sign as typed."""
+    """One line of Markdown that renders as the line's words: emphasis from its switches, all else as typed."""
     text = squeeze(_tidy(item.text))
     kept: list[str] = []
 

@@ -19,7 +19,8 @@ from build_tools.text import compare_key, masked, squeeze
 from build_tools.vocabulary import Vocabulary
 
 MOTTO: Final = re.compile(
-    r"ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA|VIỆT NAM DÂN CHỦ CỘNG|[ĐÐ]ộc [lL]ập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO"
+    r"ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM"
+    r"|CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA|VIỆT NAM DÂN CHỦ CỘNG|[ĐÐ]ộc [lL]ập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO"
 )
 _PLACE_DAY: Final = re.compile(r"[^\W\d_][^,:;()\d]{1,48},\s*(?:ngày|tháng)\b", re.IGNORECASE)
 _YEAR_TAIL: Final = re.compile(r"(?:năm )?(?:19|20)\d\d\.?$")
@@ -162,7 +163,12 @@ class _Head:
         elif begun and self._last_part in {"type", "heading", "title"} and key and key in self._title:
             return "title"
         # "của Thủ tướng phủ về việc …": the issuer stands before the title in one line
-        if begun and self._last_part in {"type", "heading"} and self._title and key.endswith(self._title[-len(key) // 2 :]):
+        if (
+            begun
+            and self._last_part in {"type", "heading"}
+            and self._title
+            and key.endswith(self._title[-len(key) // 2 :])
+        ):
             return "title"
         if _ADDRESSED.match(masked(words)) and self._addressees:
             return "addressees"
