@@ -1,7 +1,8 @@
 """A folder on disk → what the archive consists of: directive files, files beside them, authority file, pinned facts.
 
 Reading is shallow on purpose: it lists and checks names and opens only the small registry files. A directive's bytes
-are read by its own work (``digest``), so that an unchanged archive costs one directory walk.
+are read by its own work (``digest``), so that an unchanged archive costs one directory walk, and what reads YAML is
+imported only when there is YAML to read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from build_tools.findings import Finding, error, warning
-from build_tools.front_matter import parse_yaml
 from build_tools.model import CitedDocument, Organisation
 from build_tools.text import nfc
 
@@ -50,6 +50,13 @@ class Archive:
 
 def read_archive(root: Path) -> tuple[Archive, list[Finding]]:
     """Read the archive at ``root``, a folder that holds ``directives/``; everything odd on disk is a finding."""
+    archive, findings = list_archive(root)
+    read_registries(archive, findings)
+    return archive, findings
+
+
+def list_archive(root: Path) -> tuple[Archive, list[Finding]]:
+    """Return what the archive at ``root`` consists of, with nothing opened: the registries are still to be read."""
     archive = Archive(root)
     folder = root / FOLDER
     if folder.is_symlink() or not folder.is_dir():
@@ -62,7 +69,6 @@ def read_archive(root: Path) -> tuple[Archive, list[Finding]]:
         elif inside not in {"organisations.yml", "cited.yml"} and not entry.name.startswith("."):
             beside.setdefault(inside.rpartition("/")[0], []).append(inside)
     _take_attached(archive, beside, findings)
-    _read_registries(archive, findings)
     archive.directives = dict(sorted(archive.directives.items()))
     return archive, findings
 
@@ -126,13 +132,13 @@ def _prefixes(folder: str) -> list[str]:
     return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
-def _read_registries(archive: Archive, findings: list[Finding]) -> None:
-    from build_tools import schema  # noqa: PLC0415 - pydantic takes 0.2 s to import; a warm build does without
+def read_registries(archive: Archive, findings: list[Finding]) -> None:
+    """Read the authority file and the pinned facts into ``archive``, what is wrong with them into ``findings``."""
+    from build_tools import schema  # noqa: PLC0415 - pydantic takes 0.2 s to import; an unchanged archive does without
+    from build_tools.front_matter import parse_yaml  # noqa: PLC0415 - the same for YAML
 
-    for name in ("organisations.yml", "cited.yml"):
-        file = archive.root / FOLDER / name
-        if file.is_symlink() or not file.is_file():
-            continue
+    for file in registry_files(archive.root):
+        name = file.name
         path = f"{FOLDER}/{name}"
         text, wrong = decode(file.read_bytes(), path=path)
         findings.extend(wrong)
@@ -147,6 +153,12 @@ def _read_registries(archive: Archive, findings: list[Finding]) -> None:
         else:
             archive.cited, wrong = schema.read_cited(document, path=path)
         findings.extend(wrong)
+
+
+def registry_files(root: Path) -> list[Path]:
+    """Return the registries that the archive at ``root`` has."""
+    files = [root / FOLDER / name for name in ("organisations.yml", "cited.yml")]
+    return [file for file in files if file.is_file() and not file.is_symlink()]
 
 
 def decode(data: bytes, *, path: str) -> tuple[str | None, list[Finding]]:

@@ -22,20 +22,14 @@ from build_tools.findings import Finding
 from build_tools.frame import HostBuild
 from build_tools.link import link_archive
 from build_tools.model import Graph
+from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.pages.index import index_pages
 from build_tools.plan import make_plan
 from build_tools.press import press_site
 from build_tools.publish import open_publication
+from build_tools.seal import Inputs, Seal, write_seal
 from build_tools.sections import SPACES
 from build_tools.vocabulary import load_vocabulary
-
-
-class BuildRefused(Exception):  # noqa: N818 - no defect of the program: the archive has to be mended first
-    """The archive has findings that stop a build."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(f"{len(findings)} findings")
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +45,6 @@ class Checked:
     def errors(self) -> list[Finding]:
         """The findings that stop a build."""
         return [finding for finding in self.findings if finding.severity == "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What a build did: counts, seconds, and the warnings that did not stop it."""
-
-    directives: int
-    citations: int
-    pages: int
-    written: int
-    unchanged: int
-    seconds: float
-    findings: list[Finding]
 
 
 def check_site(root: Path, cache: Cache) -> Checked:
@@ -88,9 +69,13 @@ def build_site(
     cache: Cache,
     strict: bool = False,
     site_url: str | None = None,
+    inputs: Inputs | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> BuildResult:
-    """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors."""
+    """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors.
+
+    ``inputs``, when known, are noted as those of the site, so that ``renew`` can spare work the next time.
+    """
     started = time.perf_counter()
     checked = check_site(root, cache)
     if checked.errors or (strict and checked.findings):
@@ -100,16 +85,20 @@ def build_site(
         index_pages(checked.graph),
         checked.texts,
         host=host,
-        edition=read_edition(root),
+        edition=inputs.edition if inputs else read_edition(root),
         site_url=site_url,
     )
     with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
-        pages = press_site(plan, publication, cache)
+        pages, analysed = press_site(plan, publication, cache)
         switched = publication.commit()
+    citations = sum(len(links) for links in checked.graph.links.values())
+    if inputs and checked.texts.names == inputs.names:
+        seal = Seal(inputs, tuple(checked.findings), len(checked.graph.digests), citations, pages)
+        write_seal(site, cache, seal, [(key, each.url, each.issued, each.fingerprint) for key, each in analysed])
     cache.close()
     return BuildResult(
         directives=len(checked.graph.digests),
-        citations=sum(len(links) for links in checked.graph.links.values()),
+        citations=citations,
         pages=pages,
         written=switched.written,
         unchanged=switched.unchanged,

@@ -55,9 +55,26 @@ class Cache:
             if data is not None:
                 yield key, data
 
+    def missing(self, space: str, keys: Iterable[str]) -> list[str]:
+        """Return those of ``keys`` under which nothing is kept."""
+        wanted = [*keys]
+        with self._guarded() as connection:
+            look = "SELECT day FROM work WHERE space = ? AND key = ?"
+            absent = []
+            for key in wanted:
+                row = connection.execute(look, (space, key)).fetchone()
+                if row is None:
+                    absent.append(key)
+                elif row[0] != self._today:
+                    self._stale.add((space, key))
+            return absent
+        return wanted
+
     def put(self, space: str, items: Iterable[tuple[str, bytes]]) -> None:
         """Keep each ``(key, data)`` in one transaction; a disk that is full or read-only only means no cache."""
         rows = [(space, key, self._today, zlib.compress(data, 1)) for key, data in items]
+        if not rows:
+            return
         with self._guarded() as connection, connection:
             connection.executemany("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?)", rows)
 
@@ -85,12 +102,20 @@ class Cache:
     def _guarded(self) -> Iterator[sqlite3.Connection]:
         """The connection of this process; a broken file is thrown away, and every other trouble means a miss."""
         try:
-            yield self._connected()
-        except sqlite3.DatabaseError as trouble:
-            if not isinstance(trouble, sqlite3.OperationalError):
-                self._throw_away()
-        except (zlib.error, OSError):
-            pass
+            connection = self._connected()
+        except (sqlite3.DatabaseError, OSError) as trouble:
+            self._lose(trouble)
+            connection = sqlite3.connect(":memory:")
+            connection.execute(_TABLE)
+        try:
+            yield connection
+        except (sqlite3.DatabaseError, zlib.error, OSError) as trouble:
+            self._lose(trouble)
+
+    def _lose(self, trouble: Exception) -> None:
+        """Go on without what was asked for; a file that is no database, or a broken one, goes."""
+        if isinstance(trouble, sqlite3.DatabaseError) and not isinstance(trouble, sqlite3.OperationalError):
+            self._throw_away()
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None or self._owner != os.getpid():
@@ -116,16 +141,25 @@ def cache_folder() -> Path:
 
 
 def code_fingerprint(sources: Iterable[str]) -> str:
-    """Return a hash of this package's files ``sources`` (a folder: all it holds) and of the Python that runs."""
+    """Return a hash of this package's files ``sources`` (a folder: all it holds), of the lock, and of Python."""
     digest = hashlib.sha256(repr(sys.version_info).encode())
+    lock = _PACKAGE.parent / "requirements.txt"  # what renders and parses is part of the code
+    if lock.is_file():
+        digest.update(lock.read_bytes())
     for source in sources:
-        path = _PACKAGE / source
-        files = (
-            sorted(each for each in path.rglob("*") if each.suffix in {".py", ".yml", ".txt"})
-            if path.is_dir()
-            else [path]
-        )
-        for file in files:
-            digest.update(f"{file.relative_to(_PACKAGE)}\0".encode())
-            digest.update(file.read_bytes())
+        path = str(_PACKAGE / source)
+        for file in sorted(_files_in(path)) if os.path.isdir(path) else [path]:  # noqa: PTH112 (each build: no Path)
+            digest.update(f"\0{file.removeprefix(str(_PACKAGE))}\0".encode())
+            with open(file, "rb") as content:  # noqa: PTH123
+                digest.update(content.read())
     return digest.hexdigest()[:32]
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _files_in(entry.path)
+            elif not entry.name.startswith("."):
+                yield entry.path

@@ -24,6 +24,16 @@ class Edition:
     commit: str | None = None
     draft: bool = True
 
+    def to_plain(self) -> tuple[str, str, bool]:
+        """Return a form that `from_plain` reads."""
+        return (self.day.isoformat() if self.day else "", self.commit or "", self.draft)
+
+    @staticmethod
+    def from_plain(plain: tuple[str, str, bool]) -> Edition:
+        """Read what `to_plain` wrote."""
+        day, commit, draft = plain
+        return Edition(date.fromisoformat(day) if day else None, commit or None, draft)
+
 
 def read_edition(root: Path) -> Edition:
     """Return the edition of the archive in ``root``."""

@@ -131,7 +131,11 @@ _REPAIRS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class HostBuild:
-    """What the host rendered: a folder of finished hand-written pages and assets, and the frames."""
+    """What the host rendered: a folder of finished hand-written pages and assets, and the frames.
+
+    ``name`` changes whenever what was rendered may have changed; empty when that is not known.
+    """
 
     folder: Path
     frames: Frames
+    name: str = ""

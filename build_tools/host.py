@@ -30,9 +30,10 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from build_tools import chrome
-from build_tools.build import BuildRefused, build_site
+from build_tools.build import build_site
 from build_tools.cache import Cache, cache_folder
 from build_tools.frame import CONTENT, DESCRIPTION, HEAD, TITLE, Frame, Frames, HostBuild, repair, split_frame
+from build_tools.outcome import BuildRefused
 from build_tools.sections import DEPTHS, first_page, frame_source
 from build_tools.words import describe, say
 

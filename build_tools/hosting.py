@@ -32,7 +32,7 @@ def host_build(cache: Path) -> HostBuild:
         (stage / "frames.json").write_text(rendered.frames.dump(), encoding="utf-8")
         _settle(stage, folder)
         _forget_others(folder)
-    return HostBuild(folder / "site", Frames.load(frames.read_text(encoding="utf-8")))
+    return HostBuild(folder / "site", Frames.load(frames.read_text(encoding="utf-8")), folder.name)
 
 
 def _fingerprint() -> str:

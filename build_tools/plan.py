@@ -125,12 +125,13 @@ def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
     elif kind == "redirect":
         yield redirect_page(index, name, plan.moved[name])
     elif name == "home":
-        yield home.home_page(index, _shown_edition(plan.edition))
+        yield home.home_page(index, shown_edition(plan.edition))
     else:
         yield _search_page()
 
 
-def _shown_edition(edition: Edition) -> home.Edition:
+def shown_edition(edition: Edition) -> home.Edition:
+    """Return an edition as the home page shows it."""
     day = edition.day.isoformat() if edition.day else ""
     return home.Edition(day, (edition.commit or "")[:_SHORT_COMMIT], edition.draft)
 

@@ -20,7 +20,7 @@ from build_tools.searching import (
     Analysed,
     Pieces,
     UnbuiltBlock,
-    analyse,
+    analyse_some,
     search_code,
     search_documents,
     unbuilt_blocks,
@@ -49,8 +49,8 @@ class _Pressed:
     analysed: list[tuple[str, Analysed]]
 
 
-def press_site(plan: Plan, publication: Publication, cache: Cache) -> int:
-    """Make every file of the site and hand it to the publication; return the number of pages."""
+def press_site(plan: Plan, publication: Publication, cache: Cache) -> tuple[int, list[tuple[str, Analysed]]]:
+    """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
     pressing = _Pressing(plan, publication, cache, search_code())
     pages = 0
     analysed: list[tuple[str, Analysed]] = []
@@ -63,13 +63,12 @@ def press_site(plan: Plan, publication: Publication, cache: Cache) -> int:
     for path, data in chain(common_files(plan.host), search_assets(words("vi")["search"])):
         publication.write(path, data, fingerprint_of(data))
         pages += path.endswith(".html")
-    _press_shards(documents, publication, cache)
-    return pages
+    press_shards(documents, publication, cache)
+    return pages, analysed
 
 
 def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
     files: list[tuple[str, str]] = []
-    analysed: list[tuple[str, Analysed]] = []
     previous, stage = pressing.publication.previous, pressing.publication.stage
     for job in jobs:
         for path, data in make_files(pressing.plan, job):
@@ -77,13 +76,13 @@ def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
             if previous.get(path) != fingerprint:
                 stage_file(stage, path, data)
             files.append((path, fingerprint))
-        if job[0] in {"directive", "cited"}:
-            plan = pressing.plan
-            analysed.append((job[1], analyse(plan.index, job[1], plan.texts, pressing.cache, pressing.search_code)))
-    return _Pressed(files, analysed)
+    plan = pressing.plan
+    keys = [key for kind, key in jobs if kind in {"directive", "cited"}]
+    analysed = analyse_some(plan.index, keys, plan.texts, pressing.cache, pressing.search_code)
+    return _Pressed(files, [*zip(keys, analysed, strict=True)])
 
 
-def _press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> None:
+def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> None:
     """Write the browser's search data; a shard that is named by its content and stands there is not made again."""
     store = Pieces(cache)
     for _ in map_in_workers(_build_blocks, unbuilt_blocks(documents, store), context=store, chunk=1):
@@ -96,6 +95,15 @@ def _press_shards(documents: list[SearchDocument], publication: Publication, cac
             publication.keep(shard.path)
         else:
             publication.write(shard.path, shard.content(), _NAMED)
+
+
+def old_shards(publication: Publication) -> list[str]:
+    """Return the shards that stand in the site and are not part of what was pressed now."""
+    return [
+        path
+        for path, fingerprint in publication.previous.items()
+        if fingerprint == _NAMED and not publication.is_told(path)
+    ]
 
 
 def _build_blocks(blocks: list[UnbuiltBlock], store: Pieces) -> None:

@@ -36,6 +36,7 @@ from build_tools.publish_journal import (
     announce,
     finish_broken_switch,
     is_under_way,
+    name_record,
     perform,
     read_record,
     recall,
@@ -51,6 +52,7 @@ __all__ = [
     "Switched",
     "open_publication",
     "published_site",
+    "record_name",
     "recover_site",
     "stage_file",
     "state_folder",
@@ -100,6 +102,12 @@ def published_site(site: Path) -> PublishedSite | None:
     good = untouched(site.resolve(), record)
     touched = tuple(path for path in record if path not in good)
     return PublishedSite({path: known[0] for path, known in record.items()}, touched)
+
+
+def record_name(site: Path) -> str:
+    """Return what tells this publication of ``site`` from every other; empty when none is known or one is under way."""
+    state = state_folder(site)
+    return "" if is_under_way(state) else name_record(state)
 
 
 @contextlib.contextmanager
@@ -177,6 +185,27 @@ class Publication:
             raise ValueError(f"path {path!r} cannot be kept: it does not stand in the site as published")
         self._claim(path)
         self._kept.append(path)
+
+    def is_told(self, path: str) -> bool:
+        """Say whether ``path`` was written or kept."""
+        return path.lower() in self._claimed
+
+    def stands_whole(self) -> bool:
+        """Say whether every file of ours stands in the site as it was published."""
+        return self._known and len(self.previous) == len(self._record)
+
+    def keep_rest(self, *, but: Collection[str] = ()) -> None:
+        """Leave every file of ours that was not told of as it was published, ``but`` those, which go.
+
+        ValueError when one of them collides with what was written.
+        """
+        gone = frozenset(but)
+        kept = [path for path in self.previous if self._claimed.get(path.lower()) != path and path not in gone]
+        for path in kept:
+            if path.lower() in self._claimed:
+                raise ValueError(f"path {path!r} collides with {self._claimed[path.lower()]!r}")
+        self._claimed.update((path.lower(), path) for path in kept)
+        self._kept += kept
 
     def _claim(self, path: str) -> None:
         small = path.lower()

@@ -8,6 +8,7 @@ wholly old; from then on every step may be repeated until the site is wholly new
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -69,6 +70,14 @@ def read_record(state: Path) -> dict[str, Published] | None:
         return dict(zip(known["paths"], rows, strict=True))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def name_record(state: Path) -> str:
+    """Return what tells this record from every other; empty when there is none."""
+    try:
+        return hashlib.sha256((state / _RECORD).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def announce(state: Path, switch: Switch, record: dict[str, Published]) -> None:

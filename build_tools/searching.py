@@ -6,9 +6,11 @@ The analysis is kept in the cache under the hash of the fields, so that a correc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass
-from typing import Final
+import marshal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, Final
 
 from build_tools.cache import Cache, code_fingerprint
 from build_tools.digesting import Texts
@@ -17,6 +19,7 @@ from build_tools.pages.index import PageIndex
 from build_tools.search.blocks import BlockPieces, Partition, SearchDocument, build_block, cut, fingerprint, in_order
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
 from build_tools.search.shards import partition_for
+from build_tools.workers import map_in_workers
 
 SOURCES: Final = ("search", "text.py")
 
@@ -30,13 +33,58 @@ class Analysed:
     fingerprint: str
 
 
-def analyse(index: PageIndex, key: str, texts: Texts, cache: Cache, code: str) -> Analysed:
-    """Analyse the document ``key``, held or only cited, unless its fields are known already."""
-    fields = fields_of(index, key, texts)
-    name = hashlib.sha256(f"{code}\0{astuple(fields)!r}".encode()).hexdigest()
-    if cache.get("terms", name) is None:
-        cache.put("terms", [(name, analyse_document(fields).to_bytes())])
-    return Analysed(fields.url, fields.issued, name)
+def analyse_some(index: PageIndex, keys: Sequence[str], texts: Texts, cache: Cache, code: str) -> list[Analysed]:
+    """Analyse the documents ``keys``, held or only cited, but those whose fields are known already."""
+    named = {}
+    for key in keys:
+        fields = fields_of(index, key)
+        named[fields_name(fields, texts.name(key) if fields.held else "", code)] = fields
+    missing = cache.missing("terms", named)
+    cache.put("terms", [(name, analyse_document(_with_text(named[name], texts)).to_bytes()) for name in missing])
+    cache.put("fields", [(name, marshal.dumps(_beside_text(named[name]))) for name in missing])
+    return [Analysed(fields.url, fields.issued, name) for name, fields in named.items()]
+
+
+def analyse_all(index: PageIndex, texts: Texts, cache: Cache) -> list[SearchDocument]:
+    """Analyse every document of the archive in worker processes, or take its analysis from the cache."""
+    keys = [*index.graph.digests, *index.graph.cited]
+    context = (index, texts, cache, search_code())
+    found = chain.from_iterable(map_in_workers(_analyse_part, keys, context=context))
+    return search_documents(zip(keys, found, strict=True), index, texts, cache)
+
+
+def _analyse_part(keys: list[str], context: tuple[PageIndex, Texts, Cache, str]) -> list[Analysed]:
+    index, texts, cache, code = context
+    return analyse_some(index, keys, texts, cache, code)
+
+
+def fields_name(fields: SearchFields, text: str, code: str) -> str:
+    """Return the name under which the terms of ``fields`` are kept; ``text`` stands for the document's text."""
+    return hashlib.sha256(f"{code}\0{_beside_text(fields)!r}\0{text}".encode()).hexdigest()
+
+
+def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: str) -> str | None:
+    """Analyse a document of which nothing but its text has changed; return the name of its terms.
+
+    ``name`` is that of its terms so far; None when it is not known any more.
+    """
+    kept = cache.get("fields", name)
+    if kept is None:
+        return None
+    fields = SearchFields(*(*marshal.loads(kept), markdown))  # noqa: S302 - our own cache
+    new = fields_name(fields, text, code)
+    cache.put("terms", [(new, analyse_document(fields).to_bytes())])
+    cache.put("fields", [(new, kept)])
+    return new
+
+
+def _beside_text(fields: SearchFields) -> tuple[Any, ...]:
+    """Every field but the last, the text."""
+    return tuple(getattr(fields, name) for name in SearchFields.__slots__[:-1])
+
+
+def _with_text(fields: SearchFields, texts: Texts) -> SearchFields:
+    return replace(fields, text=texts[fields.key].markdown) if fields.held else fields
 
 
 def search_code() -> str:
@@ -52,6 +100,18 @@ def search_documents(
         SearchDocument(each.url, each.issued, each.fingerprint, _loader(key, each.fingerprint, index, texts, cache))
         for key, each in found
     ]
+
+
+def kept_document(url: str, issued: str, name: str, cache: Cache) -> SearchDocument:
+    """Return a document whose terms are in the cache; KeyError when they are asked for and are not there any more."""
+
+    def load() -> SearchTerms:
+        kept = cache.get("terms", name)
+        if kept is None:
+            raise KeyError(name)
+        return SearchTerms.from_bytes(kept)
+
+    return SearchDocument(url, issued, name, load)
 
 
 class Pieces:
@@ -93,13 +153,15 @@ def unbuilt_blocks(documents: list[SearchDocument], store: Pieces) -> list[Unbui
 def _loader(key: str, name: str, index: PageIndex, texts: Texts, cache: Cache) -> Callable[[], SearchTerms]:
     def load() -> SearchTerms:
         kept = cache.get("terms", name)
-        return SearchTerms.from_bytes(kept) if kept else analyse_document(fields_of(index, key, texts))
+        if kept:
+            return SearchTerms.from_bytes(kept)
+        return analyse_document(_with_text(fields_of(index, key), texts))
 
     return load
 
 
-def fields_of(index: PageIndex, key: str, texts: Texts) -> SearchFields:
-    """Return a document's fields as search sees them."""
+def fields_of(index: PageIndex, key: str) -> SearchFields:
+    """Return a document's fields as search sees them, all but its text."""
     graph, card = index.graph, index.card(key)
     if key not in graph.digests:
         return SearchFields(
@@ -126,7 +188,6 @@ def fields_of(index: PageIndex, key: str, texts: Texts) -> SearchFields:
         signers=tuple(signer.name for signer in directive.signers),
         topics=directive.topics,
         other_names=_other_names(graph, graph.issuer_of[key]),
-        text=texts[key].markdown,
     )
 
 

@@ -49,7 +49,7 @@ def home_page(index: PageIndex, edition: Edition | None = None) -> Page:
             (words.sections.years, words.home.way_years, "nam/index.html"),
             (words.sections.signers, words.home.way_signers, "nguoi-ky/index.html"),
         ],
-        "edition": _edition(edition),
+        "edition": edition_words(edition),
     }
     return Page(HOME, words.name, words.home.sentence, sections.HOME, render("home.html", view))
 
@@ -63,7 +63,8 @@ def _most_implemented(index: PageIndex) -> list[Row]:
     ]
 
 
-def _edition(edition: Edition | None) -> str:
+def edition_words(edition: Edition | None) -> str:
+    """Return what the page says of its edition."""
     if edition is None:
         return ""
     words = site_words().home

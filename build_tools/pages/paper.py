@@ -61,7 +61,7 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
     letter = printed and not directive.heading
     title = linked_line(digest, "title", directive.title, openings, seen) if directive.form == "full" else Markup()
     headline = directive.posting.headline if directive.posting and directive.form != "full" else None
-    text, attachments = _split_attachments(pieces)
+    text, attachments = lay_text(pieces, openings, seen)
     return Paper(
         header=_header(directive.header),
         number=_number_line(directive) if printed else "",
@@ -72,11 +72,17 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
         heading=directive.heading,
         title=Markup() if letter else title,
         addressees=_items(index, key, index.graph.addressees.get(key, ())),
-        text=_dressed(link_body(text, openings, seen)),
+        text=text,
         recipients=_items(index, key, index.graph.recipients.get(key, ())),
         signers=directive.signers,
-        attachments=_dressed(link_body(attachments, openings, seen)),
+        attachments=attachments,
     )
+
+
+def lay_text(pieces: Sequence[str | int], openings: Openings, seen: set[int]) -> tuple[Markup, Markup]:
+    """Return the text before the signature and the attachments behind it, with their links."""
+    text, attachments = _split_attachments(pieces)
+    return _dressed(link_body(text, openings, seen)), _dressed(link_body(attachments, openings, seen))
 
 
 def is_state(directive: Directive) -> bool:

@@ -1,0 +1,127 @@
+"""A site brought up to date is the site of a clean build, byte for byte, whatever was edited in between."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from build_tools import reprint
+from build_tools.bench.archive import write_archive
+from build_tools.build import build_site
+from build_tools.cache import Cache
+from build_tools.findings import Finding
+from build_tools.frame import HostBuild
+from build_tools.hosting import host_build
+from build_tools.outcome import BuildRefused, BuildResult
+from build_tools.renew import renew_site
+from tests.edits import Edits
+from tests.publishing import tree
+
+SIZE, ROUNDS = 40, 14
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> HostBuild:
+    """The host's pages and frames, rendered once."""
+    return host_build(tmp_path_factory.mktemp("host"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An invented archive of some dozens of directives that cite each other."""
+    write_archive(SIZE, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def reprints(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each reprint that was tried, whether it was enough."""
+    tried: list[bool] = []
+    real = reprint.reprint
+
+    def counted(*arguments: object, **options: object) -> object:
+        done = real(*arguments, **options)  # type: ignore[arg-type]
+        tried.append(done is not None)
+        return done
+
+    monkeypatch.setattr(reprint, "reprint", counted)
+    return tried
+
+
+def renewed(root: Path, host: HostBuild) -> BuildResult | list[Finding]:
+    """Bring ``root/site`` up to date with the cache of earlier builds."""
+    try:
+        return renew_site(root, root / "site", host=host, cache=Cache(root / "cache"))
+    except BuildRefused as refused:
+        return refused.findings
+
+
+def clean(root: Path, host: HostBuild, name: str) -> BuildResult | list[Finding]:
+    """Build ``root/name`` from nothing."""
+    try:
+        return build_site(root, root / name, host=host, cache=Cache(root / f"cache of {name}"))
+    except BuildRefused as refused:
+        return refused.findings
+
+
+def said(outcome: BuildResult | list[Finding]) -> list[Finding]:
+    """The findings of a build, refused or not."""
+    return outcome if isinstance(outcome, list) else outcome.findings
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_renewed_site_is_that_of_a_clean_build(
+    archive: Path, host: HostBuild, reprints: list[bool], seed: int
+) -> None:
+    dice = random.Random(seed)
+    edits = Edits(archive, dice)
+    renewed(archive, host)
+    for number in range(ROUNDS):
+        made = [edits.make() for _ in range(dice.choice((1, 1, 1, 2)))]
+        now, fresh = renewed(archive, host), clean(archive, host, f"clean{number}")
+        assert said(now) == said(fresh), made
+        if isinstance(fresh, BuildResult) and isinstance(now, BuildResult):
+            assert tree(archive / "site") == tree(archive / f"clean{number}"), made
+            assert (now.directives, now.citations, now.pages) == (fresh.directives, fresh.citations, fresh.pages), made
+    assert any(reprints), "no text was corrected alone"
+    assert not all(reprints), "every edit stayed within its directive"
+
+
+def test_an_unchanged_archive_costs_no_work(archive: Path, host: HostBuild, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = renewed(archive, host)
+    monkeypatch.setattr("build_tools.build.build_site", None)
+    second = renewed(archive, host)
+    assert isinstance(first, BuildResult)
+    assert isinstance(second, BuildResult)
+    assert (second.written, second.unchanged) == (0, first.written)
+    assert second.findings == first.findings
+
+
+def test_a_corrected_text_changes_its_own_files_alone(archive: Path, host: HostBuild, reprints: list[bool]) -> None:
+    renewed(archive, host)
+    before = tree(archive / "site")
+    file = sorted((archive / "directives").rglob("*.md"))[7]
+    file.write_text(file.read_text(encoding="utf-8") + "\nĐã rà soát.\n", encoding="utf-8")
+    assert isinstance(renewed(archive, host), BuildResult)
+    after = tree(archive / "site")
+    key = file.relative_to(archive / "directives").as_posix().removesuffix(".md")
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert {path for path in changed if not path.startswith("tim-kiem/")} == {
+        f"van-ban/{key}.html",
+        f"van-ban/{key}.md",
+    }
+    assert reprints == [True]
+
+
+@pytest.mark.parametrize("lost", ["page", "cache", "record"])
+def test_what_somebody_touched_is_made_again(archive: Path, host: HostBuild, lost: str) -> None:
+    renewed(archive, host)
+    before = tree(archive / "site")
+    if lost == "page":
+        (archive / "site/index.html").write_text("mine", encoding="utf-8")
+    elif lost == "cache":
+        (archive / "cache/work.sqlite").write_bytes(b"no database")
+    else:
+        (archive / ".site-kho/record").write_bytes(b"{}")
+    renewed(archive, host)
+    assert tree(archive / "site") == before
