@@ -1,7 +1,8 @@
 """The full-text index for staff and servers: the only door to Whoosh, and the oracle of the browser's search.
 
-Whoosh keeps the postings and walks them; what a term weighs in a document (`search.scoring.impact`) and how hits are ordered are
-ours, so that both searches give the same answers. The index stands in a folder of its own and is never part of a build.
+Whoosh keeps the postings and walks them; what a term weighs in a document (`search.scoring.impact`) and how hits are
+ordered are ours, so that both searches give the same answers. The index stands in a folder of its own and is never
+part of a build.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from whoosh import columns, fields, formats, index, query, scoring
+from whoosh.matching import Matcher
 from whoosh.searching import Searcher
 
 from build_tools.search.analysis import KEY_SIGNS, fold_term, syllables
@@ -67,7 +70,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What hits must be: parts of names, without regard to case and marks; ``year`` in full. Empty ones do not count."""
+    """What hits must be: parts of names, case and marks aside; ``year`` in full. Empty ones do not count."""
 
     type: str = ""
     issuer: str = ""
@@ -111,7 +114,7 @@ def _schema() -> fields.Schema:
 class _Impact(scoring.WeightingModel):  # type: ignore[misc]
     """Our formula as a weighting of Whoosh's: idf × impact / UNIT; pairs only say where phrases can be."""
 
-    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> scoring.BaseScorer:
+    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> scoring.BaseScorer:  # noqa: ARG002
         if fieldname == "pairs":
             return _ImpactScorer(0.0)
         parent = searcher.get_parent()
@@ -122,7 +125,7 @@ class _ImpactScorer(scoring.BaseScorer):  # type: ignore[misc]
     def __init__(self, weight: float) -> None:
         self.weight = weight
 
-    def score(self, matcher: Any) -> float:
+    def score(self, matcher: Matcher) -> float:
         return float(self.weight * matcher.weight() / UNIT)
 
     def supports_block_quality(self) -> bool:
@@ -196,7 +199,7 @@ def _fingerprints(opened: index.FileIndex) -> dict[str, str]:
 def _fields_of(document: SearchDocument) -> dict[str, object]:
     terms = document.load()
     runs = [syllables(line) for line in inflate_text(terms.packed).split("\n")]
-    pairs = {f"{fold_term(a)} {fold_term(b)}" for run in runs for a, b in zip(run, run[1:], strict=False)}
+    pairs = {f"{fold_term(a)} {fold_term(b)}" for run in runs for a, b in pairwise(run)}
     row = terms.row
     return {
         "url": row.url,
@@ -246,9 +249,7 @@ def search_index(
 
 
 def _hit(row: Row, score: float, group: str, parts: tuple[Part, ...]) -> Hit:
-    return Hit(
-        row.url, row.number, row.title, row.issuer, row.issued, row.type, rounded(score), row.held, group, parts
-    )
+    return Hit(row.url, row.number, row.title, row.issuer, row.issued, row.type, rounded(score), row.held, group, parts)
 
 
 def _ranked(searcher: Searcher, asked: query.Query, filtered: query.Query | None) -> Iterator[tuple[int, float]]:
@@ -281,7 +282,7 @@ def _dropped(word: str) -> query.Query:
 
 def _pairs(phrase: tuple[str, ...]) -> Iterator[str]:
     folded = list(map(fold_term, phrase))
-    return (f"{first} {second}" for first, second in zip(folded, folded[1:], strict=False))
+    return (f"{first} {second}" for first, second in pairwise(folded))
 
 
 def _term(searcher: Searcher, term: str, plan: Plan, field: str) -> query.Query:
@@ -300,7 +301,9 @@ def _beginnings(searcher: Searcher, beginning: str, field: str) -> list[str]:
     words = prefix_words(beginning, lexicon, EXPANSIONS)
     if field == "folded":
         return words
-    spelt = (word.decode() for word in reader.lexicon("exact")) if words else iter(())
+    if not words:
+        return []
+    spelt = [bytes(word).decode() for word in reader.lexicon("exact")]
     return [word for word in spelt if word.startswith(beginning) and fold_term(word) in words]
 
 

@@ -1,4 +1,4 @@
-"""Queries made from documents, and how far the browser's answers are those of the oracle: figures for tests and measurements."""
+"""Queries made from documents, and how far the browser's answers are the oracle's: for tests and measurements."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _phrase(rng: random.Random, document: SearchFields) -> str:
 
 
 def overlap(mine: Hits, oracle: Hits, *, top: int = 10) -> float:
-    """Return the share of the oracle's ``top`` hits that are among mine; hits with the score of the last one are interchangeable."""
+    """Return the share of the oracle's ``top`` hits among mine; those that score as the last are interchangeable."""
     best = oracle[:top]
     if not best:
         return 1.0 if not mine else 0.0
@@ -110,9 +110,7 @@ def missed_titles(queries: Iterable[tuple[str, str]], ask: Ask, documents: Seque
     """Return the title queries whose document, or one with the same title, is not among the first three hits."""
     title_of = {document.url: document.title for document in documents}
     return [
-        query
-        for query, url in queries
-        if title_of[url] not in {title_of.get(hit["url"]) for hit in ask(query)[:3]}
+        query for query, url in queries if title_of[url] not in {title_of.get(hit["url"]) for hit in ask(query)[:3]}
     ]
 
 

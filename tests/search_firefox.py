@@ -1,7 +1,7 @@
-"""The search page in Firefox, from a disk, without a driver: the page itself says what it shows, by the address of an image.
+"""The search page in Firefox, from a disk, without a driver: the page says what it shows by the address of an image.
 
-``python -m tests.search_firefox [COUNT]`` types a query, follows a facet, goes back and opens a link, over ``file://``; it prints what was seen
-and ends with 1 when anything is not as it should be.
+``python -m tests.search_firefox [COUNT]`` types a query, follows a facet, goes back and opens a link, over
+``file://``; it prints what was seen and ends with 1 when anything is not as it should be.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.search_archive import invent_documents
 from tests.search_site import POLICY, write_site
 
+# ruff: noqa: T201 - run by hand, speaks to a person
 _SCRIPT = """
 (async () => {
   const page = document.getElementById("kho-tim-kiem");
@@ -30,7 +31,8 @@ _SCRIPT = """
   });
   const shown = (step) => tell({
     step, status: page.querySelector("[data-kho-status]").textContent, hits: page.querySelectorAll(".kho-hit").length,
-    marks: page.querySelectorAll(".kho-snippet mark").length, group: page.querySelector(".kho-group")?.textContent || "",
+    marks: page.querySelectorAll(".kho-snippet mark").length,
+    group: page.querySelector(".kho-group")?.textContent || "",
     address: location.search + location.hash, facets: page.querySelectorAll(".kho-facet").length,
   });
   const type = async (text, wanted) => {
@@ -130,8 +132,12 @@ def faults(steps: dict[str, dict[str, str]]) -> list[str]:
         "suggestions": {"hits": "7"},
         "end": {},
     }
-    wrong = [f"{step}: {name} is not {value}" for step, facts in wanted.items() for name, value in facts.items()
-             if steps.get(step, {}).get(name) != value]
+    wrong = [
+        f"{step}: {name} is not {value}"
+        for step, facts in wanted.items()
+        for name, value in facts.items()
+        if steps.get(step, {}).get(name) != value
+    ]
     if "loai=" not in steps.get("facet", {}).get("address", ""):
         wrong.append("facet: not in the address")
     return wrong + [str(steps[step]) for step in ("error", "silence") if step in steps]

@@ -1,6 +1,7 @@
 """What search costs on an archive: bytes of cold queries, milliseconds, sizes, and agreement with Whoosh.
 
-``python -m tests.search_measure 2000 --oracle`` invents an archive; ``--archive FOLDER`` measures the ``directives/`` of one.
+``python -m tests.search_measure 2000 --oracle`` invents an archive; ``--archive FOLDER`` measures the ``directives/``
+of one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from build_tools.front_matter import read_yaml, split_front_matter
+from build_tools.search.analysis import LONG_TITLE
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, analyse_document
 from build_tools.search.packing import FOLDER
@@ -33,6 +35,7 @@ from tests.search_archive import invent_documents
 from tests.search_site import BrowserSearch, wire_bytes, write_site
 
 T = TypeVar("T")
+# ruff: noqa: T201 - run by hand, speaks to a person
 # Which scripts had been asked for when the page reached each state.
 _WATCH = """
 globalThis.asked = [];
@@ -132,6 +135,14 @@ def measure_build(documents: Sequence[SearchFields]) -> None:
     print(f"one more directive: {len(after - set(before) - {INDEX})} new files")
 
 
+def _kind(query: str) -> str:
+    if query[0] == '"':
+        return "phrase"
+    if any(map(str.isdigit, query)):
+        return "number"
+    return "short" if query.count(" ") < LONG_TITLE - 1 else "long"
+
+
 def measure_bytes(browser: Browser, site: Path, queries: Sequence[str]) -> None:
     """Say what cold queries load: up to the rows of ten results, then snippets, then facets."""
     wire = {path.relative_to(site).as_posix(): wire_bytes(path) for path in site.rglob("*.js")}
@@ -156,16 +167,20 @@ def measure_bytes(browser: Browser, site: Path, queries: Sequence[str]) -> None:
         context.close()
     by_kind: dict[str, list[int]] = {}
     for place, query in enumerate(queries):
-        kind = "phrase" if query[0] == '"' else "number" if any(map(str.isdigit, query)) else "short" if query.count(" ") < 6 else "long"
-        by_kind.setdefault(kind, []).append(rows[place][0])
-    print({kind: (len(sizes), median(sizes), max(sizes)) for kind, sizes in by_kind.items()})
+        by_kind.setdefault(_kind(query), []).append(rows[place][0])
+    for kind, sizes in by_kind.items():
+        print(f"  {kind}: {len(sizes)} queries, median {median(sizes):,.0f} B, most {max(sizes):,} B")
     rows.sort()
-    print(f"cold query, to rows: median {rows[len(rows) // 2][0]:,} B, p95 {rows[int(len(rows) * 0.95)][0]:,} B, most {rows[-1]}")
-    print(f"snippets: median {median(snippets):,.0f} B, most {max(snippets):,} B; facets: median {median(facets):,.0f} B")
+    middle, high = rows[len(rows) // 2][0], rows[int(len(rows) * 0.95)][0]
+    print(f"cold query, to rows: median {middle:,} B, p95 {high:,} B, most {rows[-1]}")
+    print(f"snippets: median {median(snippets):,.0f} B, most {max(snippets):,} B")
+    print(f"facets: median {median(facets):,.0f} B")
     print(f"shards in → drawn: median {median(spent):.1f} ms, most {max(spent):.1f} ms")
 
 
-def measure_agreement(browser: Browser, site: Path, made: Sequence[SearchDocument], documents: Sequence[SearchFields], queries: Queries) -> None:
+def measure_agreement(
+    browser: Browser, site: Path, made: Sequence[SearchDocument], documents: Sequence[SearchFields], queries: Queries
+) -> None:
     """Say how far the browser agrees with Whoosh and with a scan of the texts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "index"

@@ -19,7 +19,10 @@ from build_tools.words import words
 
 WAYS = (("van-ban/index.html", "Văn bản"), ("loai/index.html", "Loại văn bản"))
 # The strictest policy under which a site may stand: nothing inline, nothing evaluated, nothing from elsewhere.
-POLICY = "default-src 'none'; img-src data:; script-src 'self' file:; style-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; img-src data:; script-src 'self' file:; style-src 'self' file:;"
+    " form-action 'self' file:; base-uri 'none'"
+)
 
 
 def write_site(folder: Path, documents: Iterable[SearchFields]) -> list[SearchDocument]:
@@ -39,7 +42,8 @@ def write_site(folder: Path, documents: Iterable[SearchFields]) -> list[SearchDo
 def _page(root: str, tags: str, header: str, inner: str) -> bytes:
     return (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Kho</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="viewport" content="width=device-width">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width">'
         f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{root}tim-kiem/tim-kiem.css">{tags}</head>'
         f"<body><header>{header}</header><main><h1>Tìm kiếm</h1>{inner}</main></body></html>"
     ).encode()
@@ -56,7 +60,7 @@ class BrowserSearch:
 
     page: Page
 
-    def hits(self, text: str, *, limit: int = 10, **options: Any) -> list[dict[str, Any]]:
+    def hits(self, text: str, *, limit: int = 10, **options: object) -> list[dict[str, Any]]:
         """Return the first ``limit`` hits of ``text``, each ``{url, number, score, group}``."""
         found: list[dict[str, Any]] = self.page.evaluate(
             """async ([text, limit, options]) => {

@@ -1,4 +1,4 @@
-"""The cases file: what search takes for a syllable, a number, a date, a query, a score, in Python and in the browser alike."""
+"""The cases file: what search takes for a syllable, a number, a date, a query, a score, in Python and the browser."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ PYTHON: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "pair_bits": lambda case: case | {"bits": pair_bits(case["words"])},
     "shards": lambda case: case | {"shard": shard_of(case["term"], case["of"])},
     "phrases": lambda case: case | {"contains": _contains(case)},
-    "beginnings": lambda case: (
-        case | {"words": query.prefix_words(case["beginning"], CASES["lexicon"], case["most"])}
-    ),
+    "beginnings": lambda case: case | {"words": query.prefix_words(case["beginning"], CASES["lexicon"], case["most"])},
     "idf": lambda case: case | {"idf": round(scoring.idf(case["documents"], case["frequency"]), 9)},
     "rounded": lambda case: case | {"rounded": scoring.rounded(case["score"])},
     "impacts": lambda case: case | {"impact": _impact(case)},
@@ -87,7 +85,8 @@ BROWSER = {
     "title_keys": "(c) => ({...c, key: K.titleKey(c.words)})",
     "pair_bits": f"(c) => ({{...c, bits: K.pairBits(c.words, {BITS})}})",
     "shards": "(c) => ({...c, shard: K.shardOf(c.term, c.of)})",
-    "phrases": """(c) => ({...c, contains: K.containsPhrase(c.text.split("\\n").map(K.syllables), c.phrase, c.folded)})""",
+    "phrases": """(c) => ({...c,
+        contains: K.containsPhrase(c.text.split("\\n").map(K.syllables), c.phrase, c.folded)})""",
     "beginnings": """(c, all) => ({...c,
         words: K.prefixWords(c.beginning, new Map(Object.entries(all.lexicon)), c.most)})""",
     "idf": "(c) => ({...c, idf: Math.round(K.idf(c.documents, c.frequency) * 1e9) / 1e9})",

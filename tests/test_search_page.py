@@ -1,4 +1,4 @@
-"""The search page and the search box as a reader uses them, over http and from a disk, under a strict content policy."""
+"""The search page and the search box as readers use them, over http and from a disk, under a strict policy."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> It
 def test_a_link_to_a_search_shows_its_results_as_links(reader: Reader) -> None:
     reader.search("phòng chống dịch")
     first = reader.page.locator(".kho-hit a").first
-    assert first.get_attribute("href", timeout=1000).split("/")[0] in {"van-ban", "dan-chieu"}
+    assert (first.get_attribute("href") or "").split("/")[0] in {"van-ban", "dan-chieu"}
     assert reader.page.locator(".kho-hit").count() == 10
     assert reader.page.locator(".kho-group").first.inner_text() == "Khớp cả dấu"
     expect(reader.page.locator(".kho-snippet mark").first).to_be_visible()
@@ -246,7 +246,9 @@ def test_without_scripts_the_form_leads_to_the_lists(browser: Browser, folder: P
 
 
 @pytest.mark.parametrize("query", ["phòng chống dịch", "xyz không có"])
-@pytest.mark.parametrize("reader", ["http"], indirect=True)  # on a disk the checker's own reading of the style is refused
+@pytest.mark.parametrize(
+    "reader", ["http"], indirect=True
+)  # on a disk the checker's own reading of the style is refused
 def test_the_page_is_accessible(reader: Reader, axe: Callable[[Page], list[Violation]], query: str) -> None:
     reader.search(query)
     if "không có" not in query:
@@ -255,8 +257,10 @@ def test_the_page_is_accessible(reader: Reader, axe: Callable[[Page], list[Viola
 
 
 def test_a_phrase_in_quotes_is_counted_exactly_when_few_hold_it(browser: Browser, tmp_path: Path) -> None:
-    documents = [replace(document, text=f"{document.text} Một câu riêng số {place} về đàn chim.") for place, document in
-                 enumerate(invent_documents(30, syllables=120))]
+    documents = [
+        replace(document, text=f"{document.text} Một câu riêng số {place} về đàn chim.")
+        for place, document in enumerate(invent_documents(30, syllables=120))
+    ]
     write_site(tmp_path, documents)
     with reading(browser, within=(tmp_path.as_uri(),)) as (page, traffic):
         query = quote('"câu riêng số 7 về đàn"')

@@ -1,4 +1,4 @@
-"""The search data as files: the same for the same documents, changed little by a little change, small, and readable back."""
+"""The search data as files: the same for the same documents, little changed by a little change, small."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def test_a_build_with_kept_blocks_is_the_clean_build(documents: list[SearchDocum
 def test_kept_blocks_are_not_read_again(documents: list[SearchDocument]) -> None:
     store = MemoryStore()
     paths = {shard.path for shard in build_shards(documents, store=store)}
+
     def refuse() -> SearchTerms:
         raise AssertionError("read")
+
     unread = [replace(document, load=refuse) for document in documents]
     assert {shard.path for shard in build_shards(unread, store=store)} == paths
 

@@ -32,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
 def test_nothing_changed_means_nothing_read(folder: Path) -> None:
     def refuse() -> SearchTerms:
         raise AssertionError("read")
+
     report = update_index(folder, [replace(document, load=refuse) for document in DOCUMENTS])
     assert (report.documents, report.added, report.removed, report.rebuilt) == (60, 0, 0, False)
 
@@ -107,14 +108,19 @@ def test_narrowing_keeps_what_fits(folder: Path, narrowing: Narrowing, fits: obj
 
 def test_accented_queries_answer_exact_spellings_first(tmp_path: Path) -> None:
     plain = FIELDS[0]
-    made = [replace(plain, url=f"van-ban/{word}.html", number="", title=f"Đàn {word}", text="") for word in ("gà", "gả", "ga")]
+    made = [
+        replace(plain, url=f"van-ban/{word}.html", number="", title=f"Đàn {word}", text="")
+        for word in ("gà", "gả", "ga")
+    ]
     update_index(tmp_path / "index", _documents(made))
     hits = search_index(tmp_path / "index", "đàn gà")
-    assert [(hit.title, hit.group) for hit in hits][0] == ("Đàn gà", "exact")
+    assert (hits[0].title, hits[0].group) == ("Đàn gà", "exact")
     assert {hit.group for hit in hits[1:]} == {"folded"}
     assert {hit.group for hit in search_index(tmp_path / "index", "dan ga")} == {"all"}
 
 
-@pytest.mark.parametrize("text", ["", "   ", '"', "(.*", "😀", "-dịch", "*" * 10_000, "và của các", "\0", "a:b AND NOT OR ["])
+@pytest.mark.parametrize(
+    "text", ["", "   ", '"', "(.*", "😀", "-dịch", "*" * 10_000, "và của các", "\0", "a:b AND NOT OR ["]
+)
 def test_anything_may_be_typed(folder: Path, text: str) -> None:
     assert len(search_index(folder, text)) <= 10

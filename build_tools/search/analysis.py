@@ -1,9 +1,9 @@
 """Text → the forms that search compares: syllables, folded syllables, document numbers as one key, dates as one key.
 
-One analysis for documents and queries, for Whoosh and for the browser: ``assets/search/analysis.js`` mirrors this module
-and ``tests/data/search_cases.json`` pins both. A *syllable* is a run of letters or of digits in its exact form: NFC, lower
-case, tone placed as in ủy, leading zeros gone. Its *folded* form has no marks. A *key* is a term that no syllable can be:
-``=172tbtw`` for a number, ``@20210824`` for a date, ``~1c291ca3`` for a whole title.
+One analysis for documents and queries, for Whoosh and for the browser: ``assets/search/analysis.js`` mirrors this
+module and ``tests/data/search_cases.json`` pins both. A *syllable* is a run of letters or of digits in its exact
+form: NFC, lower case, tone placed as in ủy, leading zeros gone. Its *folded* form has no marks. A *key* is a term
+that no syllable can be: ``=172tbtw`` for a number, ``@20210824`` for a date, ``~1c291ca3`` for a whole title.
 """
 
 from __future__ import annotations
@@ -17,7 +17,17 @@ from zlib import crc32
 
 from build_tools.text import INVISIBLE, LOOKALIKES, fold, nfc, plain, retone
 
-__all__ = ["date_keys", "date_spans", "fold", "fold_term", "number_key", "number_keys", "readable", "syllables", "title_key"]
+__all__ = [
+    "date_keys",
+    "date_spans",
+    "fold",
+    "fold_term",
+    "number_key",
+    "number_keys",
+    "readable",
+    "syllables",
+    "title_key",
+]
 
 NUMBER_SIGN: Final = "="
 DATE_SIGN: Final = "@"
@@ -31,7 +41,7 @@ _RUN = re.compile(r"[^\W\d_]+|[0-9]+")
 _LETTER = "A-Za-z\u00c0-\u1ef9"
 _JOINT = r"[ \n]{0,2}[-/][ \n]{0,2}"
 _CODE = rf"[A-ZĐ][{_LETTER}]{{0,15}}[0-9]{{0,2}}"
-# Both patterns begin with a plain digit, whose left neighbour is looked at afterwards: the engine then jumps from digit to digit.
+# Both patterns begin with a plain digit, whose left neighbour is looked at afterwards: the engine jumps to digits.
 # 172-TB/TW · 68- HD/BTGHU · 632 - CV/HU · 858CV/ĐUK · 30/2020/NĐ-CP · 43/2019/QH14 · 6240 /BGDĐT-KHCNTT
 _NUMBER = re.compile(
     rf"[0-9](?<![0-9{_LETTER}/.].)[0-9]{{0,4}}(?:/[0-9]{{4}})?((?:{_JOINT})?{_CODE}(?:{_JOINT}{_CODE}){{0,5}})",
@@ -43,6 +53,7 @@ _DATE = re.compile(
     r"|[0-9]{3}-[0-9]{1,2}-[0-9]{1,2})(?![0-9])",
     re.IGNORECASE,
 )
+_YEARS, _MONTHS, _DAYS = range(1900, 2200), range(1, 13), range(1, 32)
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -84,7 +95,7 @@ def number_key(number: str) -> str:
 
 
 def title_key(words: Sequence[str]) -> str:
-    """Return the key of a whole title of these syllables, whatever its marks and with or without ``Về việc``; empty for a short one."""
+    """Return the key of a whole title of these syllables, marks and ``Về việc`` aside; empty for a short one."""
     if len(words) < LONG_TITLE:
         return ""
     folded = list(map(fold_term, words))
@@ -101,11 +112,11 @@ def date_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield ``(start, end, key)`` of each full date in ``readable`` text."""
     for match in _DATE.finditer(text):
         first, second, third = _DIGITS.findall(match[0])
-        year, month, day = (first, second, third) if len(first) == 4 else (third, second, first)
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 and 1900 <= int(year) < 2200:
+        year, month, day = (first, second, third) if len(first) > len(third) else (third, second, first)
+        if int(month) in _MONTHS and int(day) in _DAYS and int(year) in _YEARS:
             yield match.start(), match.end(), f"{DATE_SIGN}{year}{int(month):02}{int(day):02}"
 
 
 def date_keys(text: str) -> list[str]:
-    """Return the keys of the full dates in ``readable`` text, in order, repeats included: ``24/8/2021`` → ``@20210824``."""
+    """Return the keys of the full dates in ``readable`` text, in order: ``24/8/2021`` → ``@20210824``."""
     return [key for _, _, key in date_spans(text)]

@@ -1,4 +1,4 @@
-"""The scripts and the style of search, as the site carries them: our sources joined, with the words they speak in front."""
+"""The scripts and the style of search, as the site carries them: our sources joined, their words in front."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Analysed documents → blocks: the unit that is built, cached and carried into the shards on its own.
 
-Documents stand in the order in which equal scores are shown, last first: older before newer, then by path. So a document's
-place in that order needs no date beside it. The order is cut into *groups* (the rows of one directory shard) and groups into
-*blocks* (one piece of every term shard) where a document's own hash says so: a new document changes its group and its
-block, and the cuts behind it stand where they stood.
+Documents stand in the order in which equal scores are shown, last first: older before newer, then by path. So a
+document's place in that order needs no date beside it. The order is cut into *groups* (the rows of one directory
+shard) and groups into *blocks* (one piece of every term shard) where a document's own hash says so: a new document
+changes its group and its block, and the cuts behind it stand where they stood.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Final, TypeVar
 from zlib import crc32
 
@@ -67,8 +68,9 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class BlockPieces:
-    """One block's part in every shard. ``terms`` and ``pairs`` are base64, one for each shard, empty where nothing is said.
+    """One block's part in every shard.
 
+    ``terms`` and ``pairs`` are base64, one for each shard, empty where nothing is said.
     ``rows``: one directory shard for each group; ``texts``: the names of the text files of all its groups, in order;
     ``lexicon``: folded word → number of documents.
     """
@@ -152,10 +154,8 @@ def _columns(documents: Sequence[SearchTerms]) -> dict[str, bytearray]:
 
 def shard_of(term: str, shards: int) -> int:
     """Return the term shard of an exact term: all its spellings, and all numbers that begin alike, share one."""
-    if term[0] == NUMBER_SIGN:
-        name = NUMBER_SIGN + re.sub("[^0-9].*", "", term[1:])
-    else:
-        name = fold_term(term)
+    is_number = term[0] == NUMBER_SIGN
+    name = NUMBER_SIGN + re.sub("[^0-9].*", "", term[1:]) if is_number else fold_term(term)
     return crc32(name.encode()) % shards
 
 
@@ -170,8 +170,8 @@ def _term_pieces(columns: dict[str, bytearray], size: int, shards: int) -> Itera
 def _term_parts(terms: list[str], columns: dict[str, bytearray], size: int) -> tuple[bytes, list[bytes]]:
     """Return ``term LF term … NUL`` with the postings of each rare term, and the columns of the others.
 
-    A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a byte for each
-    document among the columns, in the order of the terms.
+    A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a
+    byte for each document among the columns, in the order of the terms.
     """
     rare = ["\n".join(terms).encode(), b"\0"]
     dense = []
@@ -198,7 +198,7 @@ def _counted(number: int) -> bytes:
 
 def _gaps(column: bytes) -> bytes:
     places = [match.start() for match in _NOT_ZERO.finditer(column)]
-    gaps = [places[0], *(after - before - 1 for before, after in zip(places, places[1:], strict=False))]
+    gaps = [places[0], *(after - before - 1 for before, after in pairwise(places))]
     return bytes(gaps) if max(gaps) < _FAR else b"".join(map(_counted, gaps))
 
 

@@ -1,4 +1,4 @@
-"""One document's fields → what search keeps of it: its own work, small, pure, cached by the caller under the fields' hash."""
+"""One document's fields → what search keeps of it: small, pure, cached by the caller under the fields' hash."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 from build_tools.search import scoring
-from build_tools.search.analysis import DATE_SIGN, KEY_SIGNS, date_keys, number_key, number_keys, readable, syllables, title_key
+from build_tools.search.analysis import (
+    DATE_SIGN,
+    KEY_SIGNS,
+    date_keys,
+    number_key,
+    number_keys,
+    readable,
+    syllables,
+    title_key,
+)
 from build_tools.search.packing import deflate_text
 from build_tools.search.signature import pair_signature
 from build_tools.text import squeeze
@@ -24,8 +33,9 @@ _SHORT_FIELDS: Final = ("title", "number", "type", "issuer", "recipients", "sign
 class SearchFields:
     """A document as search sees it. Texts stand as written; ``recipients`` and ``issuer`` are what facets list.
 
-    ``issued`` is an ISO date, ``"YYYY"``, ``"YYYY-MM"`` or empty. ``other_names`` are further names of the issuer (its variants, its
-    superior) that should find the document. A cited document that is not held has ``held=False`` and mostly no text.
+    ``issued`` is an ISO date, ``"YYYY"``, ``"YYYY-MM"`` or empty. ``other_names`` are further names of the issuer
+    (its variants, its superior) that should find the document. A cited document that is not held has ``held=False``
+    and mostly no text.
     """
 
     key: str
@@ -59,8 +69,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """The analysed document. ``impacts[i]`` belongs to ``terms[i]``; ``pairs`` is the signature of its syllable pairs;
-    ``packed`` is the deflated text that phrases are verified against and snippets are cut from.
+    """The analysed document.
+
+    ``impacts[i]`` belongs to ``terms[i]``; ``pairs`` is the signature of its syllable pairs; ``packed`` is the
+    deflated text that phrases are verified against and snippets are cut from.
     """
 
     key: str
@@ -152,7 +164,7 @@ def _field_counts(document: SearchFields) -> Iterator[tuple[str, Counter[str]]]:
         yield "own", Counter((number_key(document.number),))
     if key := title_key(syllables(document.title)):
         yield "own", Counter((key,))
-    if len(document.issued) == 10:
+    if len(document.issued) == len("2021-08-31"):
         yield "issued", Counter((DATE_SIGN + document.issued.replace("-", ""),))
 
 

@@ -1,4 +1,4 @@
-"""Bytes → what a classic script can carry: raw deflate, base64, content-hashed names. ``assets/search/inflate.js`` undoes it."""
+"""Bytes → what a classic script can carry: raw deflate in base64. ``assets/search/inflate.js`` undoes it."""
 
 from __future__ import annotations
 

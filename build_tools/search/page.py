@@ -1,4 +1,4 @@
-"""The search page's inner HTML and the search box of every page: plain forms that say where else to look, made better by scripts."""
+"""The search page's inner HTML and the search box of every page: plain forms that scripts make better."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ Ways = Sequence[tuple[str, str]]
 
 
 def search_box(said: Mapping[str, str], *, root: str, identity: str = "kho-tim") -> str:
-    """Return the search form of a page from which ``root`` leads to the site's root; ``said`` is the ``search`` section of the words.
+    """Return the search form of a page from which ``root`` leads to the site's root.
 
-    ``identity`` is the id of its input and must be the page's only one.
+    ``said`` is the ``search`` section of the words. ``identity`` is the id of its input, which must be the page's only
+    one.
     """
     return (
         f'<form class="kho-search-form" role="search" action="{escape(root)}tim-kiem.html" method="get"'
@@ -43,7 +44,8 @@ def search_page(said: Mapping[str, str], *, ways: Ways, root: str = "") -> str:
         f'<div class="kho-search-bar"><p role="status" tabindex="-1" data-kho-status></p>{_sorting(said)}</div>'
         f'<div class="kho-search-body"><div><div data-kho-results></div>'
         f'<nav class="kho-pages" aria-label="{escape(said["pages"])}" data-kho-pages></nav></div>'
-        f'<details class="kho-facets" hidden><summary>{escape(said["facets"])}</summary><div data-kho-facets></div></details>'
+        f'<details class="kho-facets" hidden><summary>{escape(said["facets"])}</summary>'
+        "<div data-kho-facets></div></details>"
         f"</div>{_tips(said)}{_ways(said, ways, root)}</div>"
     )
 
@@ -62,7 +64,10 @@ def _tips(said: Mapping[str, str]) -> str:
         example = said[f"example-{name}"]
         link = f'<a href="?q={quote_plus(example)}" data-kho-go>{escape(example)}</a>'
         lines.append(f"<li>{escape(said[f'tip-{name}'])} {link}</li>")
-    return f'<section class="kho-search-tips" data-kho-tips><h2>{escape(said["tips"])}</h2><ul>{"".join(lines)}</ul></section>'
+    return (
+        f'<section class="kho-search-tips" data-kho-tips><h2>{escape(said["tips"])}</h2>'
+        f"<ul>{''.join(lines)}</ul></section>"
+    )
 
 
 def _ways(said: Mapping[str, str], ways: Ways, root: str) -> str:

@@ -1,8 +1,8 @@
-"""What a person types → what a document must contain. ``assets/search/query.js`` mirrors this module, the cases pin both.
+"""What a person types → what a document must contain. ``assets/search/query.js`` mirrors this, the cases pin both.
 
 Words are all required. ``"…"`` is a phrase, ``-word`` excludes. A full date is one key. A number typed in any way
-(``172-TB/TW``, ``172 tb tw``, ``172TBTW``) is one key when the archive knows it, else its parts are words. Beside a known
-number the words only rank: whoever types one has said which document is meant.
+(``172-TB/TW``, ``172 tb tw``, ``172TBTW``) is one key when the archive knows it, else its parts are words. Beside a
+known number the words only rank: whoever types one has said which document is meant.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Query:
 class Plan:
     """What every hit must contain: ``keys``, ``terms`` (exact syllables) and ``phrases``; and what none may.
 
-    Keys and terms are scored; when ``ranking`` is true the terms need not be there. ``title`` is the key of the title that the
-    query is, when a document has it: scored, never required. ``beginning`` is the one of ``terms``
-    that may be the beginning of a word, or empty.
+    Keys and terms are scored; when ``ranking`` is true the terms need not be there. ``title`` is the key of the title
+    that the query is, when a document has it: scored, never required. ``beginning`` is the one of ``terms`` that may
+    be the beginning of a word, or empty.
     """
 
     keys: tuple[str, ...]
@@ -123,7 +123,7 @@ def plan_query(query: Query, known: Callable[[str], bool]) -> Plan:
 
 
 def number_candidates(run: tuple[str, ...], start: int) -> list[tuple[int, str]]:
-    """Return ``(end, key)`` of the numbers that may begin at ``run[start]``, longest first; none unless digits stand there."""
+    """Return ``(end, key)`` of the numbers that may begin at ``run[start]``, longest first."""
     if run[start][0] > "9":
         return []
     parts = list(map(fold_term, run[start : start + _LONGEST_NUMBER]))
@@ -147,7 +147,7 @@ def common_words() -> dict[str, int]:
 
 
 def _rarest(words: dict[str, None], most: int) -> tuple[str, ...]:
-    """Return at most ``most`` of ``words``, in their order: those that are not known to be common, then the less common."""
+    """Return at most ``most`` of ``words``, in their order: those not known to be common, then the less common."""
     if len(words) <= most:
         return tuple(words)
     rank = common_words()

@@ -1,8 +1,9 @@
 """How much a document answers a query: one formula for Whoosh (as its weighting) and for the browser.
 
-A term's *impact* in a document is an integer, 1…15 for a word and 1…255 for a key, that the document alone decides: saturated frequencies per field,
-each against the field's exact length, BM25F's form with a fixed pivot in place of the archive's average. So one new directive never changes
-another one's impacts, and the browser needs no table of lengths. The score of a document is
+A term's *impact* in a document is an integer, 1…15 for a word and 1…255 for a key, that the document alone decides:
+saturated frequencies per field, each against the field's exact length, BM25F's form with a fixed pivot in place of
+the archive's average. So one new directive never changes another one's impacts, and the browser needs no table of
+lengths. The score of a document is
 
     score = Σ over the query's terms of  idf(documents, frequency) × impact / 5
 
@@ -23,7 +24,7 @@ KEY_CAP: Final = 255  # of a number or a date
 
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """What a field gives at most (impact units), how strongly its length counts, and the length that counts as usual."""
+    """What a field gives at most (impact units), how strongly its length counts, and its usual length."""
 
     most: float
     slope: float

@@ -1,7 +1,7 @@
 """Blocks → the files that the browser loads: classic scripts under ``tim-kiem/``, named by their content.
 
-``muc-luc.js`` alone has a fixed name: it says how many documents there are, how they are cut, and what the other files are
-called. A query reads it, the term shards of its own words, and the directory rows of its first results.
+``muc-luc.js`` alone has a fixed name: it says how many documents there are, how they are cut, and what the other
+files are called. A query reads it, the term shards of its own words, and the directory rows of its first results.
 """
 
 from __future__ import annotations
@@ -57,8 +57,10 @@ class PieceStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A file of the site. A name that says its content's hash never means another content: ``content`` may stay uncalled
-    when the file is there. Only `INDEX` must always be written.
+    """A file of the site.
+
+    A name that says its content's hash never means another content: ``content`` may stay uncalled when the file is
+    there. Only `INDEX` must always be written.
     """
 
     path: str
@@ -127,7 +129,7 @@ def _joined(pieces: list[BlockPieces]) -> Iterator[tuple[str, bytes]]:
 
 
 def lexicon_shards(pieces: Iterable[BlockPieces]) -> Iterator[bytes]:
-    """Yield the shards of the folded words of the archive, each with its magnitude (bit length of its number of documents).
+    """Yield the shards of the archive's folded words, each with the bit length of its number of documents.
 
     A word's first letter decides its shard: a beginning is looked up in one.
     """

@@ -1,14 +1,16 @@
 """The syllable pairs of a document as one row of bits: the filter that makes quoted phrases cheap to answer.
 
-Pair (a, b) of folded syllables sets bit ``31·h(a) + h(b) mod BITS``, with h = CRC-32. A document whose row lacks a bit
-of one of the phrase's pairs cannot contain the phrase; whoever has them all is verified against its text. A row of bits costs half a
-kilobyte a document where exact lists of pairs would cost more than one, is changed in place, and never needs a vocabulary.
+Pair (a, b) of folded syllables sets bit ``31·h(a) + h(b) mod BITS``, with h = CRC-32. A document whose row lacks a
+bit of one of the phrase's pairs cannot contain the phrase; whoever has them all is verified against its text. A row
+of bits costs half a kilobyte a document where exact lists of pairs would cost more than one, is changed in place, and
+never needs a vocabulary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
@@ -27,7 +29,7 @@ def syllable_hash(syllable: str) -> int:
 def pair_bits(run: Sequence[str]) -> list[int]:
     """Return the bit of each pair of neighbours in ``run``, in order."""
     hashes = [*map(syllable_hash, run)]
-    return [(first * 31 + second) & _MASK for first, second in zip(hashes, hashes[1:], strict=False)]
+    return [(first * 31 + second) & _MASK for first, second in pairwise(hashes)]
 
 
 def pair_signature(runs: Iterable[Sequence[str]]) -> bytes:

@@ -1,4 +1,4 @@
-"""A document's text and what was sought → the piece of the text to show, marked; what ``assets/search/snippet.js`` does for readers."""
+"""A text and what was sought → the piece of it to show, marked; ``assets/search/snippet.js`` does it for readers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Part = tuple[str, bool]
 
 
 def snippet(text: str, plan: Plan) -> tuple[Part, ...]:
-    """Return the window of ``text`` with the most different sought words as ``(text, marked)`` parts; empty without text."""
+    """Return the window of ``text`` with the most different sought words, as ``(text, marked)`` parts."""
     places = list(spans(text))
     if not places:
         return ()
