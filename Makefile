@@ -108,6 +108,10 @@ venv: ## Cài môi trường vào .venv/ · install the press as locked
 venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of check and test as locked
 	@$(call install,venv-dev,requirements-dev.txt,$(PIP) --require-hashes -r requirements-dev.txt)
 
+.PHONY: archive-check
+archive-check: venv ## Chỉ kiểm tra kho, không kiểm tra mã nguồn · the archive's own findings alone
+	@$(BIN)/kho check --strict
+
 .PHONY: hooks
 hooks: ## Tự kiểm tra kho trước mỗi lần commit · check the archive before each commit
 	@git config core.hooksPath .ci/hooks
