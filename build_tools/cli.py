@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from build_tools.build import BuildRefused, build_site, check_site
 from build_tools.cache import Cache, cache_folder
+from build_tools.copying import Copier
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
+from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.publish import PublishError
+from build_tools.renew import renew_site
+from build_tools.seeking import Seeker
 from build_tools.staff import Staff
 from build_tools.text import nfc
 from build_tools.words import describe, say
+from build_tools.workers import WorkerDiedError
 
 ROOT: Final = Path(__file__).parent.parent
 OK, REFUSED = 0, 1
@@ -31,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except PublishError as trouble:
-        print(trouble, file=sys.stderr)
+        _tell_trouble(say(f"publish.{trouble.code}", path=trouble.path, reason=trouble.reason))
+        return REFUSED
+    except WorkerDiedError:
+        _tell_trouble(say("cli.worker-died"))
         return REFUSED
     except KeyboardInterrupt:
         return 130
@@ -46,7 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", _check)
     check.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
     check.add_argument("--staged", action="store_true", help=say("cli.help-staged"))
-    _staff().add_commands(lambda name, run: _command(commands, name, run))
+    _staff().add_commands(partial(_command, commands))
+    Seeker(print, _tell_trouble, terminal=sys.stdout.isatty()).add_commands(partial(_command, commands))
+    copier = Copier(print, _tell_trouble, build=_build_for_copy, site=ROOT / "site", dist=ROOT / "dist")
+    copier.add_commands(partial(_command, commands), partial(_plain_command, commands))
     parse = commands.add_parser("parse", help=say("cli.help-parse"), description=say("cli.help-parse"))
     parse.add_argument("--json", action="store_true", required=True, help=say("cli.help-json"))
     parse.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -58,27 +69,50 @@ def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object
 ) -> argparse.ArgumentParser:
     """A command that works on an archive."""
-    command = commands.add_parser(name, help=say(f"cli.help-{name}"), description=say(f"cli.help-{name}"))
+    command = _plain_command(commands, name, run)
     command.add_argument("--archive", type=Path, default=ROOT, metavar="DIR", help=say("cli.help-archive"))
+    return command
+
+
+def _plain_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=say(f"cli.help-{name}"), description=say(f"cli.help-{name}"))
     command.set_defaults(run=run)
     return command
 
 
 def _build(options: argparse.Namespace) -> int:
     site: Path = options.site or ROOT / "site"
+    result = _built(options.archive, site, strict=options.strict)
+    if result is None:
+        return REFUSED
+    print(say("cli.look", page=site / "index.html"))
+    return OK
+
+
+def _build_for_copy(options: argparse.Namespace) -> Mapping[str, int] | None:
+    result = _built(options.archive, options.site, strict=False)
+    if result is None:
+        return None
+    return {"directives": result.directives, "citations": result.citations, "pages": result.pages}
+
+
+def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
+    """Build and tell; None when the archive has to be mended first."""
     try:
-        result = build_site(
-            options.archive,
+        result = renew_site(
+            archive,
             site,
             host=host_build(cache_folder()),
             cache=Cache(cache_folder()),
-            strict=options.strict,
-            waiting=lambda _: print(say("cli.waiting"), file=sys.stderr),
+            strict=strict,
+            waiting=lambda _: _tell_trouble(say("cli.waiting")),
         )
     except BuildRefused as refused:
         _show(refused.findings)
-        print(say("cli.build-refused", count=len(refused.findings)), file=sys.stderr)
-        return REFUSED
+        _tell_trouble(say("cli.build-refused", count=len(refused.findings)))
+        return None
     _show(result.findings)
     print(
         say(
@@ -91,15 +125,20 @@ def _build(options: argparse.Namespace) -> int:
             seconds=f"{result.seconds:.1f}",
         )
     )
-    print(say("cli.look", page=site / "index.html"))
-    return OK
+    return result
 
 
 def _staff() -> Staff:
-    return Staff(print, lambda words: print(words, file=sys.stderr))
+    return Staff(print, _tell_trouble)
+
+
+def _tell_trouble(words: str) -> None:
+    print(words, file=sys.stderr)
 
 
 def _check(options: argparse.Namespace) -> int:
+    from build_tools.build import check_site  # noqa: PLC0415 - an unchanged archive is built without it
+
     if options.staged:
         cache = Cache(cache_folder())
         return _staff().check_staged(
