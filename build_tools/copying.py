@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from build_tools.edition import read_edition
-from build_tools.offline import find_older_copy, make_offline
-from build_tools.offline_update import apply_update
-from build_tools.verify import verify_copy
 from build_tools.words import describe, say
 
 Tell = Callable[[str], None]
@@ -46,6 +43,8 @@ class Copier:
 
     def offline(self, options: argparse.Namespace) -> int:
         """Build the site, then seal it into a ZIP."""
+        from build_tools.offline import find_older_copy, make_offline  # noqa: PLC0415 - no other command needs it
+
         counts = self._build(options)
         if counts is None:
             return REFUSED
@@ -71,6 +70,8 @@ class Copier:
 
     def verify(self, options: argparse.Namespace) -> int:
         """Check a copy without network."""
+        from build_tools.verify import verify_copy  # noqa: PLC0415 - no other command needs it
+
         findings = verify_copy(options.copy)
         for finding in findings:
             self._err(describe(finding))
@@ -79,6 +80,8 @@ class Copier:
 
     def upgrade(self, options: argparse.Namespace) -> int:
         """Bring a copy to a newer edition."""
+        from build_tools.offline_update import apply_update  # noqa: PLC0415 - no other command needs it
+
         applied = apply_update(options.copy, options.update)
         self._out(say("cli.updated", changed=applied.changed, removed=applied.removed))
         return OK
