@@ -42,6 +42,25 @@ def test_what_was_written_passes_the_check(archive: Path) -> None:
     assert check(archive, {}).findings == []
 
 
+def test_an_original_gets_a_name_that_opens_on_every_system(archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "Công văn số 12 (bản cuối).TXT"
+    file.write_bytes((SAMPLES / "nfd.txt").read_bytes())
+    assert run(archive, file) == 0
+    assert f"directives/{KEY}/cong-van-so-12-ban-cuoi.txt" in files(archive)
+    assert check(archive, {}).findings == []
+
+
+def test_a_body_that_the_registry_lacks_comes_with_the_lines_to_add(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "directives/organisations.yml").write_text("- id: bo-y-te\n  name: Bộ Y tế\n", encoding="utf-8")
+    assert run(archive, SAMPLES / "nfd.txt") == 0
+    said = capsys.readouterr().out
+    assert "«- id: huyen-uy-binh-an» và «  name: Huyện ủy Bình An»" in said
+    lines = "- id: bo-y-te\n  name: Bộ Y tế\n- id: huyen-uy-binh-an\n  name: Huyện ủy Bình An\n"
+    assert check(archive, {"organisations.yml": lines}).findings == []
+
+
 def test_one_bad_file_stops_nothing_and_the_end_is_one(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(archive, SAMPLES / "picture.docx", SAMPLES / "nfd.txt", SAMPLES / "khong-co.txt") == 1
     assert files(archive) == [f"directives/{KEY}.md", f"directives/{KEY}/nfd.txt"]

@@ -19,7 +19,7 @@ from build_tools.importers.capture import Refused
 from build_tools.importers.draft import Draft
 from build_tools.importers.drafting import make_draft
 from build_tools.importers.reading import read_source
-from build_tools.importers.writing import place, save, write_directive
+from build_tools.importers.writing import kept_name, place, save, write_directive
 from build_tools.organisations import Registry
 from build_tools.text import nfc
 from build_tools.vocabulary import Vocabulary, load_vocabulary
@@ -100,11 +100,12 @@ def import_file(
     known = desk.held.get(hashlib.sha256(data).hexdigest())
     if known is not None and not (update or dry_run):
         return Imported(path, "refused", [error(path, 0, "import-known", held=known)])
-    target, original = place(draft, desk.archive.root, original=file.name)
+    name = kept_name(file)
+    target, original = place(draft, desk.archive.root, original=name)
     done = Imported(path, "drafted", draft.findings, draft.key, draft=draft)
     if update and target.is_file():
         return _update(done, draft, data, target, original, overwrite=overwrite and not dry_run)
-    done.text = write_directive(draft, original=file.name, data=data)
+    done.text = write_directive(draft, original=name, data=data)
     if dry_run:
         return done
     if target.exists():

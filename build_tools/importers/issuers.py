@@ -41,7 +41,7 @@ def find_issuer(name: str, registry: Registry | None, *, chosen: str | None, pat
         return FoundIssuer(wanted, folder, found)
     near = registry.nearest(wanted)
     code = "import-issuer-near" if near else "import-issuer-unknown"
-    return FoundIssuer(wanted, folder, warning(path, line, code, name=wanted, near=near or ""))
+    return FoundIssuer(wanted, folder, warning(path, line, code, name=wanted, near=near or "", id=folder))
 
 
 def _spelling(identity: str, registry: Registry) -> str:

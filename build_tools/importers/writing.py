@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from build_tools.archive import FOLDER
 from build_tools.findings import Finding, error
 from build_tools.importers.draft import Draft
 from build_tools.importers.omissions import note
+from build_tools.text import slug
 from build_tools.yaml_text import write_yaml
+
+_SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]{2,5}\Z")
+_LONGEST: Final = 60
 
 
 def write_directive(draft: Draft, *, original: str, data: bytes) -> str:
@@ -24,6 +29,13 @@ def write_directive(draft: Draft, *, original: str, data: bytes) -> str:
         "description": note(f"source-{draft.kind}"),
     }
     return f"---\n{write_yaml(fields)}---\n{draft.text}"
+
+
+def kept_name(file: Path) -> str:
+    """The name under which an original lies in the archive: its own, in letters that open on every system."""
+    if _SAFE.match(file.name) and len(file.name) <= _LONGEST:
+        return file.name
+    return (slug(file.stem)[:_LONGEST].strip("-") or "ban-goc") + file.suffix.lower()
 
 
 def place(draft: Draft, root: Path, *, original: str) -> tuple[Path, Path]:
