@@ -28,6 +28,7 @@ from build_tools.pages.page import Page
 from build_tools.pages.standing import not_found_page, redirect_page
 from build_tools.search.page import page_script, search_page
 from build_tools.sections import SEARCH as SEARCH_SECTION
+from build_tools.serving import server_files
 from build_tools.words import words
 
 Kind = Literal["directive", "cited", "organisation", "class", "list", "redirect", "standing"]
@@ -170,9 +171,10 @@ def _texts(plan: Plan, key: str) -> Iterator[tuple[str, bytes]]:
 
 
 def common_files(host: HostBuild) -> Iterator[tuple[str, bytes]]:
-    """Yield what does not depend on the archive: our styles and scripts, and the host's pages and assets."""
+    """Yield what does not depend on the archive: our styles and scripts, the host's pages and assets, server files."""
     for name in (*chrome.STYLES, *chrome.SCRIPTS):
         yield f"{chrome.FOLDER}/{name}", (_ASSETS / name).read_bytes()
     for file in sorted(host.folder.rglob("*")):
         if file.is_file():
             yield file.relative_to(host.folder).as_posix(), file.read_bytes()
+    yield from server_files(host)

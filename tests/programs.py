@@ -1,4 +1,4 @@
-"""The one door to the programs that the tests need and Python's lock cannot carry: Chromium, Java, the Nu Html Checker.
+"""The one door to the programs that tests need and Python's lock cannot carry: browsers, nginx, Java, the Nu checker.
 
 ``find_…`` looks and never changes the machine; ``python -m tests.programs`` (what ``make test`` runs first) also
 installs what is missing, by the package managers that are there, into ``.venv/`` where that is possible. What is still
@@ -27,6 +27,9 @@ _CHROMIUM_PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+# Debian keeps nginx where only an administrator's PATH looks.
+_NGINX_PLACES = ("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx")
+_FIREFOX_NAMES = ("firefox-esr", "firefox")
 _INSTALL_SECONDS = 900
 
 
@@ -43,6 +46,24 @@ def find_chromium() -> Path:
             " (or: sudo apt-get install -y chromium)"
         )
     return found
+
+
+def find_nginx() -> Path:
+    """Return an nginx that starts; `MissingProgramError` when there is none."""
+    for candidate in (shutil.which("nginx"), *_NGINX_PLACES):
+        # nginx says its version on standard error; what it answers there is not looked at.
+        if candidate and Path(candidate).exists() and _run(Path(candidate), "-v", quiet=True):
+            return Path(candidate)
+    raise MissingProgramError("no nginx that starts; type: sudo apt-get install -y nginx-light")
+
+
+def find_firefox() -> Path:
+    """Return a Firefox that starts; `MissingProgramError` when there is none."""
+    for name in _FIREFOX_NAMES:
+        found = shutil.which(name)
+        if found and "Firefox" in _answer(Path(found), "--version"):
+            return Path(found)
+    raise MissingProgramError("no Firefox that starts; type: sudo apt-get install -y firefox-esr")
 
 
 def find_java() -> Path:
@@ -73,6 +94,16 @@ def install_chromium() -> None:
     if not _run(sys.executable, "-m", "playwright", "install", *with_deps, "chromium"):
         _apt_install("chromium")
     forget()
+
+
+def install_nginx() -> None:
+    """Install nginx by apt-get when root."""
+    _apt_install("nginx-light")
+
+
+def install_firefox() -> None:
+    """Install Firefox by apt-get when root."""
+    _apt_install("firefox-esr")
 
 
 def install_java() -> None:
@@ -157,10 +188,13 @@ def _answer(program: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def _run(*command: str | Path, cwd: str | Path = _ROOT) -> bool:
-    """Run ``command`` with its output on standard error; say whether it succeeded."""
+def _run(*command: str | Path, cwd: str | Path = _ROOT, quiet: bool = False) -> bool:
+    """Run ``command`` with its output on standard error, or nowhere; say whether it succeeded."""
+    errors = subprocess.DEVNULL if quiet else None
     try:
-        return not subprocess.run(command, cwd=cwd, stdout=sys.stderr, timeout=_INSTALL_SECONDS, check=False).returncode
+        return not subprocess.run(
+            command, cwd=cwd, stdout=sys.stderr, stderr=errors, timeout=_INSTALL_SECONDS, check=False
+        ).returncode
     except (OSError, subprocess.SubprocessError):
         return False
 
@@ -194,6 +228,8 @@ def main(_arguments: Sequence[str] = ()) -> int:
     """Bring every program here and name it, or say what to type; 1 when one is missing."""
     wanted = (
         ("Chromium", find_chromium, install_chromium),
+        ("Firefox", find_firefox, install_firefox),
+        ("nginx", find_nginx, install_nginx),
         ("the Nu Html Checker", find_vnu, install_vnu),
         ("Java", find_java, install_java),
     )

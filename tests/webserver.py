@@ -31,6 +31,33 @@ class _SiteHandler(SimpleHTTPRequestHandler):
         """Say nothing: the browser tests record what matters."""
 
 
+class _StaticHostHandler(_SiteHandler):
+    """The same with the headers that the site's ``_headers`` asks for, as static hosts understand that file."""
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Put what the rules ask for in the place of the type, which is always sent."""
+        if keyword.lower() != "content-type":
+            super().send_header(keyword, value)
+            return
+        asked = asked_headers(Path(self.directory, "_headers"), self.path.partition("?")[0])
+        for name, asked_value in {"Content-Type": value, **asked}.items():
+            super().send_header(name, asked_value)
+
+
+def asked_headers(rules: Path, path: str) -> dict[str, str]:
+    """Return the headers of all rules that match ``path``; values of one name are joined by commas."""
+    found: dict[str, str] = {}
+    matches = False
+    for line in rules.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(" "):
+            before, _, after = line.partition("*")
+            matches = path.startswith(before) and path.endswith(after)
+        elif line and matches:
+            name, _, value = line.strip().partition(": ")
+            found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a browser keeps its connections open
@@ -40,9 +67,13 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve ``folder`` on the loopback address and a free port; yields the address with its final slash."""
-    server = _Server(("127.0.0.1", 0), partial(_SiteHandler, directory=str(folder)))
+def serve(folder: Path, *, headers: bool = False) -> Iterator[str]:
+    """Serve ``folder`` on the loopback address and a free port; yields the address with its final slash.
+
+    ``headers``: with those that ``_headers`` asks for, as a static host does.
+    """
+    handler = _StaticHostHandler if headers else _SiteHandler
+    server = _Server(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
