@@ -20,7 +20,7 @@ from build_tools.text import nfc
 FOLDER: Final = "directives"
 MAX_FILE_BYTES: Final = 2_000_000
 MAX_ADDRESS: Final = 120
-_SEGMENT: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_KEY: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*\Z")
 # Names that Windows reserves whatever their ending; a copy on a USB stick must open there.
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
@@ -32,9 +32,14 @@ class DirectiveFile:
     """A directive's file: its key, where it lies, and what tells whether it changed (size in bytes, mtime in ns)."""
 
     key: str
-    file: Path
+    place: str
     size: int
     modified: int
+
+    @property
+    def file(self) -> Path:
+        """The file; made when asked for, because an archive has many."""
+        return Path(self.place)
 
 
 @dataclass(slots=True)
@@ -99,11 +104,11 @@ def _shown(name: str) -> str:
 
 def _take_directive(archive: Archive, entry: os.DirEntry[str], inside: str, findings: list[Finding]) -> None:
     key = inside.removesuffix(".md")
-    path = f"{FOLDER}/{_shown(inside)}"
     segments = key.split("/")
-    if not all(_SEGMENT.match(segment) for segment in segments) or any(part in _RESERVED for part in segments):
-        findings.append(error(path, 0, "file-name", name=_shown(inside)))
+    if not _KEY.match(key) or not _RESERVED.isdisjoint(segments):
+        findings.append(error(f"{FOLDER}/{_shown(inside)}", 0, "file-name", name=_shown(inside)))
         return
+    path = f"{FOLDER}/{inside}"
     if segments[-1] == "index":
         findings.append(error(path, 0, "file-name-index"))
         return
@@ -114,7 +119,7 @@ def _take_directive(archive: Archive, entry: os.DirEntry[str], inside: str, find
     if status.st_size > MAX_FILE_BYTES:
         findings.append(error(path, 0, "file-large", size=status.st_size, limit=MAX_FILE_BYTES))
         return
-    archive.directives[key] = DirectiveFile(key, Path(entry.path), status.st_size, status.st_mtime_ns)
+    archive.directives[key] = DirectiveFile(key, entry.path, status.st_size, status.st_mtime_ns)
 
 
 def _take_attached(archive: Archive, beside: dict[str, list[str]], findings: list[Finding]) -> None:

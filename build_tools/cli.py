@@ -8,20 +8,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from build_tools.cache import Cache, cache_folder
-from build_tools.copying import Copier
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.publish import PublishError
 from build_tools.renew import renew_site
-from build_tools.seeking import Seeker
-from build_tools.staff import Staff
 from build_tools.text import nfc
-from build_tools.words import describe, say
+from build_tools.words import describe, message_language, say
 from build_tools.workers import WorkerDiedError
+
+if TYPE_CHECKING:
+    from build_tools.staff import Staff
 
 ROOT: Final = Path(__file__).parent.parent
 OK, REFUSED = 0, 1
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parser().parse_args(arguments)
+    words = [*(sys.argv[1:] if arguments is None else arguments)]
+    options = _parser(words[:1]).parse_args(words)
     try:
         return int(options.run(options))
     except PublishError as trouble:
@@ -45,12 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands; when a build is ``asked`` for, of that one: the others' modules stay away."""
     parser = argparse.ArgumentParser(prog="kho", description=say("cli.about"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = _command(commands, "build", _build)
     build.add_argument("--site", type=Path, default=None, help=say("cli.help-site"))
     build.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
+    if [*asked] == ["build"]:
+        return parser
+    from build_tools.copying import Copier  # noqa: PLC0415 - see above, and the next two
+    from build_tools.seeking import Seeker  # noqa: PLC0415
+
     check = _command(commands, "check", _check)
     check.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
     check.add_argument("--staged", action="store_true", help=say("cli.help-staged"))
@@ -129,6 +136,8 @@ def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
 
 
 def _staff() -> Staff:
+    from build_tools.staff import Staff  # noqa: PLC0415 - a build does without
+
     return Staff(print, _tell_trouble)
 
 
@@ -168,5 +177,6 @@ def _parse(options: argparse.Namespace) -> int:
 
 
 def _show(findings: Sequence[Finding]) -> None:
+    language = message_language()
     for finding in findings:
-        print(describe(finding), file=sys.stderr if finding.severity == "error" else sys.stdout)
+        print(describe(finding, language=language), file=sys.stderr if finding.severity == "error" else sys.stdout)

@@ -35,12 +35,12 @@ SOURCES: Final = (
     "vocabulary.py",
 )
 _RACY_NS: Final = 2_000_000_000
-Seen = tuple[Path, int, int]  # file, its size in bytes, its time of change in nanoseconds
+Seen = tuple[str, int, int]  # file, its size in bytes, its time of change in nanoseconds
 
 
 def name_directives(archive: Archive, cache: Cache) -> dict[str, str]:
     """Return key → name of the directive's own work in the cache."""
-    seen = {key: (file.file, file.size, file.modified) for key, file in archive.directives.items()}
+    seen = {key: (file.place, file.size, file.modified) for key, file in archive.directives.items()}
     return name_files(seen, cache, place=str(archive.root.resolve()), code=digest_code())
 
 
@@ -67,7 +67,7 @@ def name_files(files: Mapping[str, Seen], cache: Cache, *, place: str, code: str
             names[key] = mark[2]
             marks[key] = mark
         else:
-            names[key] = name = name_file(file, key, code=code)
+            names[key] = name = name_file(Path(file), key, code=code)
             marks[key] = (size, modified, name)
     if marks != known or any(mark[1] >= racy for mark in marks.values()):
         cache.put("files", [(place, marshal.dumps((now, marks)))])

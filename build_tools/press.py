@@ -91,6 +91,8 @@ def press_shards(documents: list[SearchDocument], publication: Publication, cach
         if shard.path == INDEX:
             data = shard.content()
             publication.write(shard.path, data, fingerprint_of(data))
+        elif publication.is_told(shard.path):
+            continue  # two shards of the same content are one file
         elif publication.previous.get(shard.path) == _NAMED:
             publication.keep(shard.path)
         else:

@@ -58,7 +58,7 @@ def read_inputs(
     return Inputs(digest.hexdigest(), name_directives(archive, cache), edition)
 
 
-def _beside(archive: Archive) -> dict[str, tuple[Path, int, int]]:
+def _beside(archive: Archive) -> dict[str, tuple[str, int, int]]:
     """The registries and the files beside directives, with what tells whether they changed."""
     files = [(file, file.name) for file in registry_files(archive.root)]
     files += [
@@ -66,10 +66,10 @@ def _beside(archive: Archive) -> dict[str, tuple[Path, int, int]]:
         for key, several in archive.attached.items()
         for inside in several
     ]
-    found: dict[str, tuple[Path, int, int]] = {}
+    found: dict[str, tuple[str, int, int]] = {}
     for file, key in files:
         status = file.stat()
-        found[key] = (file, status.st_size, status.st_mtime_ns)
+        found[key] = (str(file), status.st_size, status.st_mtime_ns)
     return found
 
 
