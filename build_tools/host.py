@@ -101,6 +101,10 @@ class KhoPlugin(BasePlugin[KhoConfig]):  # type: ignore[no-untyped-call]  # the 
             for each in nav.pages:
                 each.active = each.file.src_uri == first_page(place[0])
 
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Write void elements as HTML does (``<img …>``): Python-Markdown closes them as XHTML."""
+        return html.replace(" />", ">")
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Repair every page; keep frames instead of writing them."""
         place = self._places.get(page.file.src_uri)
