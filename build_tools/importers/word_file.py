@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -77,7 +78,7 @@ def _unpack(data: bytes, *, path: str) -> dict[str, bytes]:
                 raise Refused(error(path, 0, "import-macros"))
             wanted = names & {"word/document.xml", "word/numbering.xml", "word/styles.xml"}
             return {name: _read_part(archive, name, path=path) for name in sorted(wanted)}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as reason:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as reason:
         raise Refused(error(path, 0, "import-broken", reason=str(reason) or type(reason).__name__)) from reason
 
 
