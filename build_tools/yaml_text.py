@@ -37,6 +37,7 @@ _INSIDE: Final = re.compile(r":(?:\s|\Z)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufe
 _UNPRINTABLE: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # What begins with a figure and has neither a letter's hyphen nor words after it could be read as a number or a day.
 _FIGURES: Final = re.compile(r"[-+.\d]")
+_CODED: Final = re.compile(r"[-+]?0[xob]|\d+e\d+\Z", re.IGNORECASE)  # so may a SHA-256 begin
 _NAMED_FIGURE: Final = re.compile(r"\d[\d.]*[-/ ]{0,3}[^\W\d_]|\d+/\d{4}/[^\W\d_]|\d+[-/ ]+\d+[-/ ]+[^\W\d_]")
 
 
@@ -51,7 +52,7 @@ def scalar(value: object) -> str:
     text = str(value)
     if not text or text != text.strip() or _RESERVED.match(text) or _START.match(text) or _INSIDE.search(text):
         return _quoted(text)
-    if _FIGURES.match(text) and not _NAMED_FIGURE.match(text):
+    if _FIGURES.match(text) and (_CODED.match(text) or not _NAMED_FIGURE.match(text)):
         return _quoted(text)
     return text
 

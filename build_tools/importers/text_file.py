@@ -13,7 +13,7 @@ from build_tools.text import INVISIBLE, nfc
 
 # What is not seen goes; Icelandic and African letters that are typed for the Vietnamese one become it.
 _CLEANED: Final = {**dict.fromkeys(map(ord, INVISIBLE)), ord("Ð"): "Đ", ord("Ɖ"): "Đ", ord("ð"): "đ"}
-_PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
+_PRIVATE: Final = re.compile(r"[\ue000-\uf8ff\ud800-\udfff]")  # halves of pairs too: a damaged PDF has them
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _DOUBLE_SPACED: Final = 0.7
 
