@@ -79,6 +79,18 @@ faults: venv-dev ## Giết, làm đầy đĩa, dựng chồng nhau · long fault
 	@$(BIN)/python -m tests.publish_faults $(or $(RUNS),100) $(or $(SEED),7)
 	@$(BIN)/python -m tests.build_faults $(or $(RUNS),50) $(or $(SEED),7)
 
+.PHONY: sbom
+sbom: venv ## Liệt kê các gói đã khóa · list the locked dependencies, CycloneDX (OUT=dist/sbom.cdx.json)
+	@$(BIN)/python -m build_tools.sbom '$(or $(OUT),dist/sbom.cdx.json)'
+
+.PHONY: audit
+audit: venv ## Hỏi về lỗ hổng đã công bố · ask for published vulnerabilities of the locks (needs a network)
+	@want="$$(pwd; cat requirements-audit.txt | cksum)"; if [ "$$(cat .audit/stamp 2>/dev/null)" != "$$want" ]; then \
+	  { $(BIN)/python -m venv --clear .audit && .audit/bin/python -m pip install -q --require-hashes -r requirements-audit.txt \
+	    && printf '%s\n' "$$want" > .audit/stamp; } \
+	  || { echo 'Không cài được pip-audit; có mạng không? (pip-audit cannot be installed: is there a network?)' >&2; exit 2; }; fi
+	@$(BIN)/python -m build_tools.audit .audit/bin/pip-audit requirements.txt requirements-dev.txt
+
 .PHONY: bench
 bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measure kho and its peers (N=10000 JSON=file)
 	@want="$$(pwd; cat requirements-peers.txt | cksum)"; if [ "$$(cat .peers/stamp 2>/dev/null)" != "$$want" ]; then \
