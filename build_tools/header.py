@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from build_tools.citations.bodies import starts_body
+from build_tools.citations.heads import starts_body
 from build_tools.dates import WrittenDate, scan_date
 from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
@@ -194,7 +194,7 @@ def _find_bodies(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
         motto = next((index for index, line in enumerate(lines[:_HEAD_LINES]) if _MOTTO.search(line.text)), None)
         if motto is None and header.place is None:
             return ()
-        end = header.type_line if header.type_line is not None else (motto or 0) + 3
+        end = header.type_line if header.type_line is not None else min((motto or 0) + 3, len(lines))
     found: list[str] = []
     for index in range(end - 1, max(-1, end - 14), -1):
         line = lines[index]

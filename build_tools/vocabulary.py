@@ -32,6 +32,7 @@ _BODY_FIELDS = {
     "verbal",
     "joined",
     "families",
+    "names",
     "compounds",
     "national",
     "common",
@@ -106,6 +107,7 @@ class BodyWords:
     verbal: frozenset[str]
     joined: frozenset[str]
     families: frozenset[str]
+    names: frozenset[str]  # places of which a syllable looks like another word
     compounds: frozenset[str]  # with those of small, verbal and joined
     openings: frozenset[str] = frozenset()  # the first syllables of heads: most words are refused by one look-up
 

@@ -88,16 +88,26 @@ def _answer(
 
 def mark_own(drafts: list[Draft], own: OwnDocument | None) -> None:
     """Mark the citations by which the document names itself: same number, and neither date nor type says otherwise."""
-    number = own_number(own)
-    if own is None or number is None:
+    if own is None:
         return
+    number = own_number(own)
     issued = own.issued.isoformat() if own.issued else None
     for draft in drafts:
         meant = draft.full or draft.number
-        if meant is None or meant.key != number.key:
+        if meant is None and issued and draft.iso == issued and _is_own_by_day(draft, own):
+            draft.own = True
+        if meant is None or number is None or meant.key != number.key:
             continue
         other_day = bool(issued and draft.iso and not issued.startswith(draft.iso))
         draft.own = not other_day
+
+
+def _is_own_by_day(draft: Draft, own: OwnDocument) -> bool:
+    """``Kèm theo Thông tư ngày 21/3/2006 của Bộ …`` in that very document: same type and day, no other issuer."""
+    if draft.type is None or compare_key(draft.type.name) != _own_type_id(own):
+        return False
+    said, issuer = compare_key(draft.issuer or ""), compare_key(own.issuer or "")
+    return not said or not issuer or said in issuer or issuer in said
 
 
 def find_anaphora(text: str, drafts: list[Draft], own: OwnDocument | None, vocabulary: Vocabulary) -> list[Draft]:

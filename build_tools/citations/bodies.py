@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
+from build_tools.citations.heads import GAP, STOPS, WORD, head_at, is_local, starts_body
+from build_tools.citations.places import APPOSITION, LEVELS, LINE, NUMBERED, PLACE_FIGURE, Places
 from build_tools.vocabulary import BodyWords, word_key
 
-_WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*(?:-[^\W_]+)*&?|&")
-_GAP = re.compile(r"[ ]*(?:\n[ ]*)?")
 _DASH = re.compile(r"[ ]?(?:\n[ ]*)?-[ ]?(?:\n[ ]*)?(?=[^\W\d_])")
 _COMMA = re.compile(r"[ ]?,[ ]*(?:\n[ ]*)?")
 _TERM = re.compile(
@@ -27,27 +27,15 @@ _FIGURE_AFTER = frozenset(
     ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
 )
 _HIGHER = re.compile(r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ)(?!\w)")  # Ủy ban Pháp luật của Quốc hội
-_ACRONYM = re.compile(r"[A-ZĐ&]{3,12}")  # a body known by its letters: EVN, VNPT
 _AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
+_SEAT = re.compile(r"[ ]+(?:\n[ ]*)?tại[ ]+(?:\n[ ]*)?(?=[A-ZÀ-ỸĐ])")  # Tòa án nhân dân cấp cao | tại Hà Nội
+_SEATED = re.compile(
+    r"(?:cấp cao|(?:phân hiệu|chi nhánh|đại diện|phân viện|đại sứ quán)\b.*)$", re.IGNORECASE | re.DOTALL
+)
+_NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-/])", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
-# Words at which a name ends however they are written: a clause, a date or the next citation begins.
-_STOP_WORDS = """
-    về v/v theo tại ngày số điều khoản đã được có trong là để từ đến năm nhằm với khi thì do bởi hoặc cùng nhưng vì nếu
-    kính căn sẽ phải cần không này nêu trên ký tháng như nay hiện vừa mới cho đối trước sau kèm gồm nói chung quý bằng
-    mà còn
-"""
-_STOPS = frozenset(_STOP_WORDS.split())
-_STOP_PAIR_LIST = """
-    ban hành; quy định; hướng dẫn; sửa đổi; phê duyệt; thực hiện; triển khai; yêu cầu; đề nghị; bãi bỏ; thay
-    thế; tăng cường; tiếp tục; kết luận; thông báo; công bố; phát động; tổ chức; giao nhiệm; hội nghị; quyết
-    định; công văn; chỉ thị; nghị quyết; nghị định; thông tư; công điện; kế hoạch; báo cáo; tờ trình; điều
-    chỉnh; bổ sung; đính chính; nghiêm túc; khẩn trương; trình hội; chủ trì; phối hợp; xây dựng; việt nam dân;
-    cộng hòa
-"""
-_STOP_PAIRS = frozenset(" ".join(pair.split()) for pair in _STOP_PAIR_LIST.split(";"))
 _LONGEST = 28  # words; no body's name is longer
 _LONGEST_PERSON = 5
-_LINE = 40  # a shorter line was not broken by the paper's edge
 
 
 def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -> int | None:
@@ -55,41 +43,11 @@ def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -
 
     With ``joint``, a second body behind ``và`` belongs to it: the text cited is known to have several issuers.
     """
-    head = _head_at(text, start, words)
+    head = head_at(text, start, words)
     if head is None:
         return None
     end, complete = head
     return _Name(text, start, end, words, complete=complete, joint=joint).read()
-
-
-def starts_body(text: str, start: int, words: BodyWords) -> bool:
-    """Whether a body's name begins at ``text[start]`` with a capital: a new subject."""
-    word = _WORD.match(text, start) if start < len(text) and text[start].isupper() else None
-    return word is not None and _ACRONYM.fullmatch(word[0]) is None and _head_at(text, start, words) is not None
-
-
-def _head_at(text: str, start: int, words: BodyWords) -> tuple[int, bool] | None:
-    """Return the end of the longest head at ``start``, and whether it is complete without more words."""
-    word = _WORD.match(text, start)
-    if not word:
-        return None
-    if word_key(word[0]).split("-")[0] not in words.openings:
-        return (word.end(), True) if _ACRONYM.fullmatch(word[0]) else None
-    found: tuple[int, bool] | None = None
-    spelled = ""
-    at = start
-    for _ in range(6):
-        word = _WORD.match(text, at)
-        if not word or (at != start and text.count("\n", start, at) > 1):
-            break
-        spelled = word_key(f"{spelled} {word[0]}")
-        if spelled in words.complete:
-            found = (word.end(), True)
-        elif spelled in words.heads or (spelled.split("-")[0] in words.heads and "-" in spelled):
-            found = (word.end(), False)
-        gap = _GAP.match(text, word.end())
-        at = gap.end() if gap else word.end()
-    return found
 
 
 def _last_word(text: str) -> str:
@@ -106,24 +64,30 @@ class _Name:
         self.after_head = True
         self.after_place_word = False
         self.capitals = 0
-        self.last = word_key(text[start:end]).rsplit(" ", 1)[-1]
-        if self.last in words.places or word_key(text[start:end]).split(" ")[0] in {
-            "tỉnh",
-            "huyện",
-            "thành",
-            "quận",
-            "thị",
-        }:
+        key = word_key(text[start:end])
+        self.last = key.rsplit(" ", 1)[-1]
+        self.place_due = is_local(key)  # the name of a place comes next, whatever its syllables look like
+        self.level = 9
+        self.numbered = key == "quận ủy"
+        if self.last in words.places or self.place_due:
             self.placed = True
         line_start = text.rfind("\n", 0, start) + 1
         line = text[line_start : (text.find("\n", start) + 1 or len(text) + 1) - 1]
         self.shouted = line.isupper()
+        self.places = Places(text, words, shouted=self.shouted)
         self.steering = word_key(text[start : start + 11]) in {"ban chỉ đạo", "ban chỉ huy"}
 
     def read(self) -> int:
         for _ in range(_LONGEST):
             if not self._step():
                 break
+        seat = _SEAT.match(self.text, self.end)
+        if (
+            seat
+            and _SEATED.search(self.text[self.start : self.end])
+            and (syllables := self.places.syllables(seat.end()))
+        ):
+            return syllables[-1]
         higher = _HIGHER.match(self.text, self.end)
         return higher.end() if higher and not self.complete else self.end
 
@@ -136,11 +100,13 @@ class _Name:
             return self._take(session.end())
         if self._take_bound():
             return True
-        gap = _GAP.match(self.text, self.end)
+        gap = GAP.match(self.text, self.end)
         at = gap.end() if gap else self.end
-        word = _WORD.match(self.text, at)
+        word = WORD.match(self.text, at)
         if not word or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
             return False
+        if word[0][0].isdigit() and not self.numbered:
+            return self._take_figure(word)
         return self._take_word(at, word)
 
     def _same_line(self, at: int) -> bool:
@@ -149,11 +115,11 @@ class _Name:
         if broken < 0 or self.text[at].islower():
             return True
         line = broken - self.text.rfind("\n", 0, broken)
-        return line > _LINE and not starts_body(self.text, at, self.words)
+        return line > LINE and not starts_body(self.text, at, self.words)
 
     def _take(self, end: int) -> bool:
         self.end = end
-        self.after_head = self.after_place_word = False
+        self.after_head = self.after_place_word = self.place_due = False
         return True
 
     def _take_bound(self) -> bool:
@@ -185,7 +151,7 @@ class _Name:
     def _take_comma(self, at: int) -> bool:
         name = word_key(self.text[self.start : self.end]).removeprefix("đồng chí ")
         if name in self.words.roles:
-            head = _head_at(self.text, at, self.words)
+            head = head_at(self.text, at, self.words)
             role = head and word_key(self.text[at : head[0]])
             if head and role in self.words.roles | {"chủ tịch nước"}:
                 self.complete = self.placed = False
@@ -210,60 +176,99 @@ class _Name:
         """Return the end of the words of ``joined`` at ``at``, the longest; a body's own name never counts."""
         end, found, spelled = at, None, ""
         for _ in range(4):
-            word = _WORD.match(self.text, end)
+            word = WORD.match(self.text, end)
             if not word:
                 break
             spelled = word_key(f"{spelled} {word[0]}")
             if spelled in self.words.joined:
                 found = word.end()
                 self.last = spelled.rsplit(" ", 1)[-1]
-            gap = _GAP.match(self.text, word.end())
+            gap = GAP.match(self.text, word.end())
             end = gap.end() if gap else word.end()
+        if found and word_key(self.text[at:found]) == "kế hoạch" and _NUMBER_AHEAD.match(self.text, found):
+            return None  # "Sở Y tế và Kế hoạch số 5": the next citation
         return found
 
     def _capital_run(self, at: int) -> int | None:
-        word = _WORD.match(self.text, at)
-        if (
-            not word
-            or not word[0][0].isupper()
-            or word_key(word[0]) in _STOPS
-            or starts_body(self.text, at, self.words)
-        ):
+        word = WORD.match(self.text, at)
+        if not word or not word[0][0].isupper() or word_key(word[0]) in STOPS or starts_body(self.text, at, self.words):
             return None
         return word.end()
 
     def _take_word(self, at: int, word: re.Match[str]) -> bool:
         key = word_key(word[0])
-        if key in _STOPS or self._stop_pair(word, key):
-            return False
-        place = None if self._whole_small(at) else self._place_word(at)
-        if place and not (self.after_head and key == "khu"):
-            self.placed = True
-            self._take(place)
-            self.after_place_word = True
-            self.last = key
+        if self.place_due and self._take_place_name(at):
             return True
-        if word[0][0].isdigit():
-            return self._take_figure(word)
+        if self._stops(at, word, key):
+            return False
+        whole_small = not self.placed and self.places.whole_small(at)
+        place = None if whole_small else self.places.word_end(at)
+        if place and not (self.after_head and key == "khu"):
+            return self._take_place_word(at, place)
         if key == "á" and self.text[word.end() : word.end() + 2].strip().isupper():
             return self._take(word.end())  # the capital Á that old fonts lose: "á Châu"
         if (word[0][0].isupper() or self.after_head) and (not self.complete or self.capitals) and self._take_head(at):
             return True
-        if word[0][0].isupper() and not self.shouted:
-            return self._take_capital(at, word, key)
-        if self.shouted and (self.after_place_word or (self.placed and self.capitals < 3 and not self.complete)):  # noqa: PLR2004 - Bà Rịa - Vũng Tàu
+        known_name = self.after_place_word or (self.placed and self.capitals < 3 and not self.complete)  # noqa: PLR2004 - Bà Rịa - Vũng Tàu
+        if (word[0][0].isupper() and not self.shouted) or (self.shouted and known_name):
             return self._take_capital(at, word, key)
         return self._take_small(at)
 
-    def _stop_pair(self, word: re.Match[str], key: str) -> bool:
-        gap = _GAP.match(self.text, word.end())
-        after = _WORD.match(self.text, gap.end() if gap else word.end())
-        pair = f"{key} {word_key(after[0])}" if after else key
-        if pair not in _STOP_PAIRS:
+    def _stops(self, at: int, word: re.Match[str], key: str) -> bool:
+        if key in STOPS and (self.complete or not self.places.is_syllable(at, word, key, due=self.place_due)):
+            return True
+        return self.places.stop_pair(word, key, after_head=self.after_head)
+
+    def _take_place_word(self, at: int, end: int) -> bool:
+        self.placed = True
+        self._take(end)
+        self.after_place_word = self.place_due = True
+        self.last = word_key(self.text[at:end]).rsplit(" ", 1)[-1]
+        phrase = word_key(self.text[at:end]).rstrip(".")
+        self.level, self.numbered = LEVELS.get(phrase, 9), phrase in NUMBERED
+        return True
+
+    def _take_place_name(self, at: int) -> bool:
+        """Take the name of a place behind ``Huyện ủy`` or ``xã``: ``Ngọc Hội``, ``Bà Rịa - Vũng Tàu``, ``7``."""
+        self.after_head = False
+        figure = PLACE_FIGURE.match(self.text, at) if self.numbered else None
+        if figure:
+            return self._end_place(figure.end(), 1)
+        place = self.places.word_end(at)
+        syllables = [] if place and self.places.capital_at(place) else self.places.syllables(at)
+        if not syllables:
             return False
-        if key in {"tổ", "kế", "xây", "thông", "hội"} and word[0][0].isupper() and not self.shouted:
-            return False  # Ban Tổ chức, Sở Kế hoạch và Đầu tư, Bộ Xây dựng
-        return not (self.after_head and key in {"tổ", "kế", "xây"})
+        end, count = syllables[-1], len(syllables)
+        dash = _DASH.match(self.text, end)
+        if dash and "\n" not in dash[0] and (more := self.places.syllables(dash.end())):
+            end, count = more[-1], count + len(more)
+        return self._end_place(end, count)
+
+    def _end_place(self, end: int, count: int) -> bool:
+        level, after_word = self.level, self.after_place_word
+        self._take(end)
+        self.capitals += count
+        self.last = word_key(_last_word(self.text[self.start : end]))
+        self.after_place_word = after_word and count < _LONGEST_PERSON
+        self._take_larger_places(level)
+        return True
+
+    def _take_larger_places(self, level: int) -> None:
+        """Take ``, huyện Chợ Mới, tỉnh Bắc Kạn`` behind a smaller place: one name, the larger body last."""
+        while level < LEVELS["tỉnh"] and (sign := APPOSITION.match(self.text, self.end)):
+            word = self.places.word_end(sign.end())
+            phrase = word_key(self.text[sign.end() : word]).rstrip(".") if word else ""
+            higher = LEVELS.get(phrase, 0)
+            gap = GAP.match(self.text, word) if word else None
+            if not word or gap is None or higher <= level:
+                return
+            self.numbered = phrase in NUMBERED
+            figure = PLACE_FIGURE.match(self.text, gap.end()) if self.numbered else None
+            syllables = [figure.end()] if figure else self.places.syllables(gap.end())
+            if not syllables:
+                return
+            self._take(syllables[-1])
+            level = higher
 
     def _take_figure(self, word: re.Match[str]) -> bool:
         figure = _FIGURE.match(self.text, word.start())
@@ -305,14 +310,15 @@ class _Name:
 
     def _take_head(self, at: int) -> bool:
         """Take a whole head inside a name: ``Chủ tịch`` | ``Ủy ban`` nhân dân, ``Thường trực`` | ``Ban Bí thư``."""
-        head = _head_at(self.text, at, self.words)
+        head = head_at(self.text, at, self.words)
         if head is None or (self.placed and self._is_new_subject(at)):
             return False
         spelled = word_key(self.text[at : head[0]])
         if " " not in spelled and not head[1] and spelled not in {"ubnd", "hđnd"}:
             return False
         self._take(head[0])
-        self.complete, self.placed = head[1], head[1] or spelled.endswith("ủy")
+        self.complete, self.placed = head[1], head[1] or (spelled.endswith("ủy") and spelled != "quân ủy")
+        self.place_due, self.numbered, self.level = is_local(spelled), spelled == "quận ủy", 9
         self.after_head = not head[1]
         self.capitals, self.last = 1, spelled.rsplit(" ", 1)[-1]
         return True
@@ -320,39 +326,29 @@ class _Name:
     def _is_new_subject(self, at: int) -> bool:
         return starts_body(self.text, at, self.words)
 
-    def _place_word(self, at: int) -> int | None:
-        for length in (2, 1):
-            end = self._words_end(at, length)
-            if end and word_key(self.text[at:end]).rstrip(".") in self.words.places:
-                return end + (self.text[end : end + 1] == "." and self.text[at:end].lower() == "tp")
-        return None
-
-    def _whole_small(self, at: int) -> bool:
-        """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
-        end = self._words_end(at, 2)
-        return end is not None and not self.placed and word_key(self.text[at:end]) in self.words.small
-
     def _take_small(self, at: int) -> bool:
         if self.placed:
-            small = self._words_end(at, 2)
+            small = self.places.words_end(at, 2)
             if small and word_key(self.text[at:small]) in {"trực thuộc", "lâm thời"} | (
                 {"nhân dân"} if self.last == "ban" else set()
             ):
                 return self._take(small)
             return self._finish_compound(at)
         for length in (4, 3, 2, 1):
-            end = self._words_end(at, length)
+            end = self.places.words_end(at, length)
             phrase = word_key(self.text[at:end]) if end else ""
             if end and self._is_small(phrase):
                 self.last = phrase.rsplit(" ", 1)[-1]
                 self.placed = phrase.endswith("ủy")
-                return self._take(end)
+                self._take(end)
+                self.place_due = is_local(phrase)
+                return True
         return False
 
     def _finish_compound(self, at: int) -> bool:
         """Behind a place, only the rest of a compound that a capital began still belongs."""
         for length in (3, 2, 1):
-            end = self._words_end(at, length)
+            end = self.places.words_end(at, length)
             if end and self.capitals and f"{self.last} {word_key(self.text[at:end])}" in self.words.compounds:
                 self.last = word_key(self.text[at:end]).rsplit(" ", 1)[-1]
                 return self._take(end)
@@ -365,16 +361,3 @@ class _Name:
         if self.after_head or self.steering:
             return phrase in self.words.small or phrase in self.words.verbal
         return phrase in self.words.small and phrase not in self.words.verbal
-
-    def _words_end(self, at: int, count: int) -> int | None:
-        """Return the end of ``count`` words from ``at``, line breaks between them allowed."""
-        end = at
-        for index in range(count):
-            if index:
-                gap = _GAP.match(self.text, end)
-                end = gap.end() if gap else end
-            word = _WORD.match(self.text, end)
-            if not word:
-                return None
-            end = word.end()
-        return end

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from build_tools.citations.bodies import starts_body
 from build_tools.citations.draft import Draft
+from build_tools.citations.heads import starts_body
 from build_tools.numbers import stroked
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary

@@ -18,10 +18,14 @@ _NOT_A_LAW = re.compile(
 )
 _GAP = re.compile(r"[ ]+(?:\n[ ]*)?|\n[ ]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")
+_WORD_AFTER = re.compile(rf"[ \n]({_WORD.pattern})")
 _YEAR = re.compile(r",?(?:năm[ ]+(?:\n[ ]*)?|NĂM[ ]+)?(?P<y>(?:19|20)\d\d)(?![\d/.\-]?\d)")
+_ENDS = re.compile(r"[ ]*(?:[;.,)]|$|\n)")
 _BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa đổi, bổ sung)[^()\n]{0,40}\)", re.IGNORECASE)
-_AMENDING = re.compile(r"[ \n]+(?:sửa đổi|bổ sung|SỬA ĐỔI)")
+_AMENDING = re.compile(r"[ \n]+(?:[sS]ửa đổi|[bB]ổ sung|SỬA ĐỔI)")
+_SO_MANY_LAWS = re.compile(r"\d{1,2}(?=[ ](?:luật|Luật)(?!\w))")
 _OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
+_OF_COUNCILS = re.compile(r"(?:Ủy|Uỷ) ban nhân dân")  # "… của Hội đồng nhân dân, Ủy ban nhân dân ngày 03/12/2004"
 _STOP_WORDS = """
     này đó trên đã là được bị có thì mà hoặc để khi trong nêu sẽ phải cần không cũng nhằm với như do vì nếu số
     ngày từ đến bởi nhưng đối cho
@@ -35,6 +39,13 @@ _STOP_PAIRS = frozenset(
         "và thông", "và quy",
         "của ubnd", "của sở", "của bộ", "của chính", "của ủy", "của tỉnh", "của huyện", "của ban", "của đảng",
         "tại khoản", "tại điều",
+    }
+)  # fmt: skip
+# Pairs that names of laws hold although their first word mostly ends one.
+_NAME_PAIRS = frozenset(
+    {
+        "có thời", "có liên", "có công", "với cách", "trong nước", "đối tác", "đối với", "với người", "có thu",
+        "đến quy", "đến hoạt", "đến đầu",
     }
 )  # fmt: skip
 _JOINERS = frozenset({"và", "của", "tại", "về", "theo", "trong", "đến", "điều", "số"})
@@ -97,7 +108,7 @@ def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary)
             return Draft(
                 law.start(), stop, stop, kind, written_type(law[0]), date=day, name=None if constitution else name
             )
-        step = _step(text, at, amending=amending)
+        step = _step(text, at, last, amending=amending, first=named == law.end())
         if step is None:
             return None
         at, last = step
@@ -108,41 +119,45 @@ def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary)
 
 def _dated(text: str, at: int, last: str) -> tuple[WrittenDate, int] | None:
     """Read the year or date that closes a law's name at ``at``; ``trong năm 2021`` closes none."""
-    if last in _JOINERS:
+    if last in _JOINERS or last == "năm":
         return None
     year = _YEAR.match(text, at)
+    if year and last == "," and not _ENDS.match(text, year.end()):
+        return None  # "… theo Luật Trẻ em, năm 2020 toàn tỉnh có …"
     if year:
         return WrittenDate(at, year.end(), year["y"], has_day=False), year.end()
     day = scan_date(text, at)
     return (day, day.end) if day and day.iso else None
 
 
-def _step(text: str, at: int, *, amending: bool) -> tuple[int, str] | None:
+def _step(text: str, at: int, last: str, *, amending: bool, first: bool) -> tuple[int, str] | None:
     """Take the next word, comma or bracket of a law's name; None where the name must have ended."""
     if text[at] == ",":
         after = _GAP.match(text, at + 1)
         word = _WORD.match(text, after.end()) if after else None
-        return (
-            (at + 1, ",") if word and (word[0][0].islower() or amending) and word_key(word[0]) not in _STOPS else None
-        )
+        goes_on = word and (word[0][0].islower() or amending or _OF_COUNCILS.match(text, after.end() if after else at))
+        return (at + 1, ",") if word and goes_on and word_key(word[0]) not in _STOPS else None
     bracket = _BRACKET.match(text, at)
     if bracket:
         return bracket.end(), "()"
-    word = _WORD.match(text, at)
+    word = _WORD.match(text, at) or (_SO_MANY_LAWS.match(text, at) if amending else None)
     if not word:
         return None
     key = word_key(word[0])
-    following = _WORD.match(text, word.end() + 1)
-    pair = f"{key} {word_key(following[0])}" if following else key
+    if first and word[0][0].isupper() and key not in _STOPS:
+        return word.end(), key  # "Luật Ban hành …": the law is about issuing
+    return (word.end(), key) if _belongs(text, word, key, last, amending=amending) else None
+
+
+def _belongs(text: str, word: re.Match[str], key: str, last: str, *, amending: bool) -> bool:
+    """Whether the word goes on with a law's name: no clause begins there, and no other law's name."""
+    following = _WORD_AFTER.match(text, word.end())
+    pair = f"{key} {word_key(following[1])}" if following else key
     if amending and (key in {"điều", "của"} or pair == "số điều"):
-        return word.end(), key
-    if key == "luật" and not amending:
-        return None
-    if pair == "và luật" and not amending:
-        return None
-    if (key in _STOPS or pair in _STOP_PAIRS) and not (key == "có" and pair == "có thời"):
-        return None
-    return word.end(), key
+        return True
+    if not amending and ((key == "luật" and last != "pháp") or pair == "và luật"):
+        return False
+    return pair in _NAME_PAIRS or not (key in _STOPS or pair in _STOP_PAIRS)
 
 
 def _echo(

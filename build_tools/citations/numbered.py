@@ -31,7 +31,8 @@ _SERIES = re.compile(r"(?:[;,]|\bvà)\s*$")
 _SENTENCE_END = re.compile(r"[.!?:][ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n")
 # Nouns before "số" that are no documents.
 _NO_DOCUMENT = re.compile(
-    r"(?:mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|chứng chỉ|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|"
+    r"(?:(?:chứng chỉ|giấy phép|giấy chứng nhận|hợp đồng|thẻ|mã)(?:[ ][^\W\d_]+){1,3}|"
+    r"mẫu|biểu|phụ lục|hồ sơ|công báo|tài khoản|mã|hóa đơn|thụ lý|chứng chỉ|biển|thửa|tờ|lô|nhà|đường|xe|tàu|hẻm|"
     r"ngõ|phòng|thẻ|sổ|bảng|đơn|tổ|bão|kho|"
     r"khu phố|điện thoại|fax|máy|kênh|cống|hồ|trạm|quyển|tập|đội|chi đội|serial|seri|model|lớp|khóa|đề|"
     r"câu|hình|tiêu chuẩn)[ ]*$",
@@ -42,7 +43,8 @@ _FOLLOWS_SHORT = re.compile(
     r"cho|vẫn|không|phải|theo|từ|chỉ|ra|đến|như|thay|yêu|đề|quy|ban|ký|mới|vừa|sẽ|đang|cùng|nhằm|bị|bởi|ở|"
     r"khi|mà)(?![\w])|\(|-[ ])"
 )
-_CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d)\b")
+_CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d(?![ ]?-))\b")
+_SO_MANY_YEARS = re.compile(r"[ ]năm(?![ ](?:19|20)\d\d(?![ ]?-))")  # "Kế hoạch 5 năm 2021-2025"
 _SHORTEST_LINE_GAP = "   "
 _PLURAL = re.compile(r"(?:các|những|hai|ba)[ \n]+$", re.IGNORECASE)
 _LONGEST_SHORT = 4  # digits
@@ -166,7 +168,7 @@ def _take_from_afar(scan: _Scan, draft: Draft, word: TypeWord | None, *, has_so:
         draft.name, draft.date, draft.issuer = afar.name, afar.date, afar.issuer
         return True
     alone = len(number.codes) == 1 and number.year is None  # 127/TW may be a committee's name
-    if alone or _NO_DOCUMENT.search(text[max(0, draft.start - 16) : draft.start]):
+    if alone or _NO_DOCUMENT.search(text[max(0, draft.start - 32) : draft.start]):
         return False
     return has_so or number.type_code is not None or number.year is not None
 
@@ -301,7 +303,7 @@ def _add_list(
 
 def _add_short(scan: _Scan, word: TypeWord, has_so: bool, number: DocumentNumber, end: int) -> int | None:  # noqa: FBT001
     text = scan.text
-    if not _FOLLOWS_SHORT.match(text, end):
+    if not _FOLLOWS_SHORT.match(text, end) or (not has_so and _SO_MANY_YEARS.match(text, end)):
         return None
     draft = Draft(word.start, end, end, word.type, word.written, number)
     clearly = _CLEARLY.match(text, end) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from build_tools.citations.bodies import read_body, starts_body
+from build_tools.citations.bodies import read_body
+from build_tools.citations.heads import starts_body
 from build_tools.dates import WrittenDate, scan_date, scan_month_or_year
 from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords
@@ -15,7 +16,7 @@ _BEFORE_DATE = re.compile(
     r"lúc)[ ]\d{1,2}[ ]?(?:giờ|h|g)[ ]?(?:\d{1,2}(?:[ ]phút|')?)?[ ]?,?[ ]?(?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
     re.IGNORECASE,
 )
-_OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)[ ]+(?:\n[ ]{0,12})?", re.IGNORECASE)
+_OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa[ ]+(?:\n[ ]{0,12})?")
 _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")

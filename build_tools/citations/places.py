@@ -1,0 +1,146 @@
+"""Names of places inside names of bodies: ``Huyện ủy`` | ``Ngọc Hội``, ``xã`` | ``Xuân Đài, huyện Chợ Mới``.
+
+Behind a place word or a Party committee the next syllables with capitals are a place, whatever else they could mean;
+only what is surely the beginning of another body's name is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from build_tools.citations.heads import GAP, STOP_PAIRS, STOPS, WORD, head_at, starts_body
+from build_tools.vocabulary import BodyWords, word_key
+
+# Words that mostly end a name and are syllables of places too: with a capital in running text they belong to it.
+_PLACE_SYLLABLES = frozenset(
+    ("bằng", "cần", "căn", "năm", "mới", "quý", "như", "từ", "cùng", "hiện", "nay", "do", "còn", "có", "cho", "sau"),
+)
+_LONGEST_PLACE = 4  # syllables: Thừa Thiên Huế, U Minh Thượng
+LEVELS = {
+    "thôn": 0, "ấp": 0, "khu phố": 0, "xã": 1, "phường": 1, "thị trấn": 1, "đặc khu": 1,
+    "huyện": 2, "quận": 2, "thị xã": 2,
+    "thành phố": 3, "tp": 3, "tỉnh": 4,
+}  # fmt: skip
+NUMBERED = frozenset({"quận", "phường", "khu phố", "khu vực", "ấp", "thôn", "khu", "vùng"})  # Quận 10, phường 7
+PLACE_FIGURE = re.compile(r"\d{1,2}(?![\w/%.\-]*\d|[\w/%])(?![ ](?:tháng|năm|ngày|đồng|người|hộ|giờ)(?!\w))")
+APPOSITION = re.compile(r"[ ]?(?:,|-)[ ]?(?:\n[ ]*)?")
+_LONGEST_SYLLABLE = 16
+_LEAST_INDENT = 4
+LINE = 40  # a shorter line was not broken by the paper's edge
+
+
+class Places:
+    """Reads names of places in one text; ``shouted`` text stands in capitals throughout."""
+
+    def __init__(self, text: str, words: BodyWords, *, shouted: bool) -> None:
+        self.text, self.words, self.shouted = text, words, shouted
+
+    def syllables(self, at: int) -> list[int]:
+        """Return the ends of the syllables of a place's name at ``at``; a body's own name is none of it."""
+        ends: list[int] = []
+        while len(ends) < _LONGEST_PLACE:
+            word = WORD.match(self.text, at)
+            if not word or not word[0][0].isupper() or not self._continues_place(at, word, len(ends)):
+                break
+            ends.append(word.end())
+            gap = GAP.match(self.text, word.end())
+            at = gap.end() if gap else word.end()
+            if gap is None or not gap[0] or not self._line_goes_on(word.end(), at):
+                break
+        return ends
+
+    def _continues_place(self, at: int, word: re.Match[str], taken: int) -> bool:
+        key = word_key(word[0])
+        if key in STOPS and not self.is_syllable(at, word, key, due=True):
+            return False
+        if taken and (place := self.word_end(at)) and not self.capital_at(place):
+            return True
+        if self.shouted:
+            return not self.stop_pair(word, key, after_head=False) and (taken == 1 or not self._is_body(at))
+        following = self.text[word.end() : word.end() + 2].strip()
+        if self.stop_pair(word, key, after_head=False) and following[:1].islower():
+            return False
+        return not self._is_body(at)
+
+    def capital_at(self, at: int) -> bool:
+        """Whether the next word begins with a capital or a figure."""
+        gap = GAP.match(self.text, at)
+        start = gap.end() if gap else at
+        return self.text[start : start + 1].isupper() or self.text[start : start + 1].isdigit()
+
+    def _line_goes_on(self, end: int, at: int) -> bool:
+        broken = self.text.find("\n", end, at)
+        return broken < 0 or broken - self.text.rfind("\n", 0, broken) > LINE
+
+    def _is_body(self, at: int) -> bool:
+        """Whether surely a body's name begins at ``at``: ``Sở Tài chính``, ``Ủy ban``; not ``Hội An``."""
+        head = head_at(self.text, at, self.words) if starts_body(self.text, at, self.words) else None
+        if head is None:
+            return False
+        spelled = self.text[at : head[0]]
+        rest = spelled.split()[1:]
+        if word_key(spelled) in self.words.complete:
+            return True
+        if rest and (self.shouted or all(part[0].islower() for part in rest)):
+            return True
+        if not rest and len(spelled) > 3 and spelled.isupper() and not self.shouted:  # noqa: PLR2004 - UBND, HĐND
+            return True
+        gap = GAP.match(self.text, at + len(spelled.split()[0]))
+        start = gap.end() if gap else at
+        phrases = (word_key(self.text[start:end]) for size in (3, 2) if (end := self.words_end(start, size)))
+        known = any(phrase in self.words.compounds for phrase in phrases)
+        return known and (self.shouted or self.text[start].isupper())
+
+    def is_syllable(self, at: int, word: re.Match[str], key: str, *, due: bool) -> bool:
+        """Whether a word that mostly ends a name is a place's syllable here: ``Cao Bằng``, ``Chợ Mới``, ``Cần Thơ``.
+
+        ``due``: the name of a place is being read, or must come next.
+        """
+        if key not in _PLACE_SYLLABLES or not word[0][0].isupper():
+            return False
+        before = self.text[max(0, at - _LONGEST_SYLLABLE) : at]
+        if not self.shouted:
+            return due or "\n" not in before[-_LEAST_INDENT:]
+        after = self.words_end(at, 2)
+        with_before = word_key(f"{(before.split() or [''])[-1]} {word[0]}")
+        return with_before in self.words.names or bool(after and word_key(self.text[at:after]) in self.words.names)
+
+    def stop_pair(self, word: re.Match[str], key: str, *, after_head: bool) -> bool:
+        """Whether two words stand here that begin a clause: ``ban hành``, ``tổ chức`` (but ``Ban Tổ chức``)."""
+        gap = GAP.match(self.text, word.end())
+        after = WORD.match(self.text, gap.end() if gap else word.end())
+        pair = f"{key} {word_key(after[0])}" if after else key
+        if pair not in STOP_PAIRS:
+            return False
+        if key in {"tổ", "kế", "xây", "thông", "hội"} and word[0][0].isupper() and not self.shouted:
+            return False  # Ban Tổ chức, Sở Kế hoạch và Đầu tư, Bộ Xây dựng
+        return not (after_head and key in {"tổ", "kế", "xây"})
+
+    def word_end(self, at: int) -> int | None:
+        """Return the end of the place word at ``at``: ``thị xã``, ``TP.``; None when none stands there."""
+        for length in (2, 1):
+            end = self.words_end(at, length)
+            if end and word_key(self.text[at:end]).rstrip(".") in self.words.places:
+                return end + (self.text[end : end + 1] == "." and self.text[at:end].lower() == "tp")
+        return None
+
+    def whole_small(self, at: int) -> bool:
+        """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
+        end = self.words_end(at, 2)
+        if end is None or word_key(self.text[at:end]) not in self.words.small:
+            return False
+        first, second = self.text[at:end].split()  # "xã hội", not "xã Hội An"
+        return first[0].isupper() or second[0].islower()
+
+    def words_end(self, at: int, count: int) -> int | None:
+        """Return the end of ``count`` words from ``at``, line breaks between them allowed."""
+        end = at
+        for index in range(count):
+            if index:
+                gap = GAP.match(self.text, end)
+                end = gap.end() if gap else end
+            word = WORD.match(self.text, end)
+            if not word:
+                return None
+            end = word.end()
+        return end
