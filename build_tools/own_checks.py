@@ -15,7 +15,7 @@ from typing import Final
 from build_tools.findings import Finding, error, warning
 from build_tools.model import Directive, Heading
 from build_tools.numbers import parse_number
-from build_tools.text import INVISIBLE, compare_key, squeeze
+from build_tools.text import INVISIBLE, squeeze
 from build_tools.vocabulary import Vocabulary
 
 # A secrecy mark stands alone on its line, or behind "Độ mật:"; the long ones also inside a short line of a header.

@@ -130,7 +130,7 @@ class Killed:
 def main(runs: int = 50, seed: int = 7) -> int:
     """Kill builds and print what was left, how often."""
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = Killed(Path(folder), random.Random(seed)).run(runs)  # noqa: S311 (seeded)
+        outcomes = Killed(Path(folder), random.Random(seed)).run(runs)
     for outcome, count in sorted(outcomes.items()):
         print(f"{count:5} {outcome}")  # noqa: T201 (a program for a person)
     return 0

@@ -242,7 +242,7 @@ def test_builders_at_once_never_mix_their_pages(site: Path) -> None:
 
 @pytest.mark.usefixtures("_unflushed")
 def test_random_edits_by_killed_builders_end_in_the_last_site(tmp_path: Path) -> None:
-    dice = random.Random(20210831)  # noqa: S311 (a seeded order of kills)
+    dice = random.Random(20210831)
     site = tmp_path / "site"
     model: dict[str, bytes] = {}
     for _ in range(30):

@@ -17,7 +17,7 @@ from build_tools.words import describe
 from tests.test_offline import make, unpack
 
 CASES = 200
-DICE = random.Random(7)  # noqa: S311 (seeded cases)
+DICE = random.Random(7)
 PAGES = {f"van-ban/{n % 5}/{n}.html": DICE.randbytes(40 + 30 * n) for n in range(12)}
 
 
@@ -83,7 +83,7 @@ def _corrupt(copy: Path, dice: random.Random) -> dict[str, str]:
 
 
 def test_each_of_200_corruptions_of_a_folder_is_found_and_named(archive: Path, tmp_path: Path) -> None:
-    dice = random.Random(20210831)  # noqa: S311 (seeded cases)
+    dice = random.Random(20210831)
     for case in range(CASES):
         copy = unpack(archive, tmp_path / str(case))
         expected = _corrupt(copy, dice)
@@ -118,7 +118,7 @@ def _repack(archive: Path, target: Path, change: Callable[[dict[str, bytes]], No
 
 
 def test_each_of_200_corruptions_of_a_zip_is_found(archive: Path, tmp_path: Path) -> None:
-    dice = random.Random(6132)  # noqa: S311 (seeded cases)
+    dice = random.Random(6132)
     target = tmp_path / "copy.zip"
     for case in range(CASES):
         shutil.copy(archive, target)
