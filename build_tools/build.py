@@ -28,7 +28,7 @@ from build_tools.plan import make_plan
 from build_tools.press import press_site
 from build_tools.publish import open_publication
 from build_tools.seal import Inputs, Seal, write_seal
-from build_tools.sections import SPACES
+from build_tools.sections import GUIDE, SPACES
 from build_tools.vocabulary import load_vocabulary
 
 
@@ -82,7 +82,7 @@ def build_site(
         raise BuildRefused(checked.findings)
     plan = make_plan(
         checked.archive,
-        index_pages(checked.graph),
+        index_pages(checked.graph, guide=GUIDE),
         checked.texts,
         host=host,
         edition=inputs.edition if inputs else read_edition(root),

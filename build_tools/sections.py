@@ -15,6 +15,8 @@ TYPES: Final = "loai"
 YEARS: Final = "nam"
 SIGNERS: Final = "nguoi-ky"
 
+GUIDE: Final = "huong-dan-can-bo.html"  # the hand-written page for staff
+
 # Section → folder depths at which pages of it stand; depth 0 is the site's root.
 DEPTHS: Final[dict[str, tuple[int, ...]]] = {
     HOME: (0,),
