@@ -41,6 +41,7 @@ class _Held:
     variety: str
     title: str
     restarts_yearly: bool
+    ordinal: int | None
 
 
 def link_archive(
@@ -118,6 +119,7 @@ class _Joiner:
         self._claims = Claims(registry, vocabulary)
         self._clusters = Clusters(pins)
         self._held: dict[str, list[_Held]] = {}
+        self._held_by_ordinal: dict[tuple[str | None, int], list[_Held]] = {}
         self._held_claims: dict[str, list[Claim]] = {}
         self._undated: list[tuple[str, int, Claim]] = []
         self._cluster_of: dict[tuple[str, int], list[Cluster]] = {}
@@ -126,6 +128,8 @@ class _Joiner:
         for key, digest in digests.items():
             held = self._describe_held(key, digest.directive)
             self._held.setdefault(held.number_key, []).append(held)
+            if held.ordinal is not None:
+                self._held_by_ordinal.setdefault((held.type, held.ordinal), []).append(held)
 
     def _describe_held(self, key: str, directive: Directive) -> _Held:
         number = parse_number(directive.number) if directive.number else None
@@ -141,6 +145,7 @@ class _Joiner:
             variety=self._claims.variety(number, directive.type),
             title=compare_key(directive.title),
             restarts_yearly=number is not None and number.year is None and not number.is_party,
+            ordinal=number.ordinal if number else None,
         )
 
     def join(self) -> list[Finding]:
@@ -195,8 +200,7 @@ class _Joiner:
     def _resolve(self, key: str, index: int, citation: object, claim: Claim) -> Link:
         directive = self._digests[key].directive
         until = directive.issued or directive.meeting
-        held = [each for each in self._held.get(claim.number_key, ()) if each.key != key]
-        possible = [each for each in held if _may_be(claim, each, until)]
+        possible = [each for each in self._candidates(claim) if each.key != key and _may_be(claim, each, until)]
         certain = [each for each in possible if _is_certain(claim, each, until)]
         exact = [each for each in certain if claim.issued is not None and claim.issued == each.issued]
         settled = exact if len(exact) == 1 else certain
@@ -210,6 +214,12 @@ class _Joiner:
         else:
             self._cluster_of[key, index] = [self._clusters.add(claim, said_by=key, link=index)]
         return Link(citation, "unnumbered" if claim.number is None else "resolved")  # type: ignore[arg-type]
+
+    def _candidates(self, claim: Claim) -> list[_Held]:
+        """The directives with the claim's number; for a bare ordinal (``Chỉ thị 16``) those of its type with it."""
+        if claim.number is not None and not claim.number.is_full:
+            return self._held_by_ordinal.get((claim.type, claim.number.ordinal), [])
+        return self._held.get(claim.number_key, [])
 
     def _join_undated(self, key: str, index: int, claim: Claim) -> None:
         directive = self._digests[key].directive
@@ -294,18 +304,20 @@ def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
         return False
     if claim.variety and held.variety and claim.variety != held.variety:
         return False
+    if claim.number is not None and not claim.number.is_full:
+        return claim.issuer_id is None or claim.issuer_id == held.issuer_id
     near = claim.series is None or claim.series.startswith("near:")
     return near or claim.series == held.series
 
 
 def _is_certain(claim: Claim, held: _Held, until: date | None) -> bool:
     """Whether number, series and time all say that the claim means this directive."""
+    if claim.number is not None and not claim.number.is_full:
+        return claim.issued is not None and claim.issued == held.issued and claim.issuer_id == held.issuer_id
     if claim.series is None or claim.series != held.series:
         return False
     if claim.number is None:
         return held.number_key.endswith("~")  # a numbered one may be another document of the same day
-    if not claim.number.is_full:
-        return False
     if claim.year is not None:
         return claim.issued is not None or claim.number.year is not None or not held.restarts_yearly
     if held.restarts_yearly:

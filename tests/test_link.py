@@ -171,3 +171,20 @@ def test_unrelated_directives_change_no_link(tmp_path: Path) -> None:
         crowded = two_provinces(root, body, speaker="huyen-uy-a").graph
         assert crowded.links["z/2021/09-cv-hu"] == alone.links["z/2021/09-cv-hu"]
         assert crowded.outgoing["z/2021/09-cv-hu"] == alone.outgoing["z/2021/09-cv-hu"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Thực hiện Chỉ thị số 01 của Tỉnh ủy.", "ambiguous"),
+        ("Thực hiện Chỉ thị số 01, ngày 02/3/2021 của Tỉnh ủy.", "resolved"),
+        ("Thực hiện Chỉ thị số 01, ngày 02/3/2019 của Tỉnh ủy.", "cited"),
+    ],
+)
+def test_a_bare_ordinal_is_settled_by_its_whole_date_alone(tmp_path: Path, body: str, status: str) -> None:
+    graph = two_provinces(tmp_path, body, speaker="huyen-uy-a").graph
+    (link,) = graph.links["z/2021/09-cv-hu"]
+    if status == "cited":
+        assert set(link.targets) <= graph.cited.keys()
+    else:
+        assert (link.status, link.targets) == (status, (A,))
