@@ -1,11 +1,13 @@
 """Bad input: one clear finding each, nothing written, nothing fetched."""
 
+import random
 import socket
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from build_tools.digest import digest_directive
 from build_tools.importers import old_word, scan
 from build_tools.importers.importing import import_file, open_desk
 from build_tools.words import describe
@@ -61,6 +63,22 @@ def test_a_bad_file_gives_one_finding(name: str, code: str, archive: Path) -> No
     assert refused(SAMPLES / name, archive) == code
 
 
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "ĐỘ MẬT: MẬT", "[MẬT]"])
+def test_a_secret_document_is_not_taken(mark: str, tmp_path: Path, archive: Path) -> None:
+    lines = (SAMPLES / "utf-16.txt").read_text(encoding="utf-16").split("\n")
+    file = tmp_path / "a.txt"
+    file.write_text("\n".join([*lines[:3], mark, *lines[3:]]), encoding="utf-8")
+    assert refused(file, archive) == "import-secret"
+
+
+def test_a_mark_of_circulation_is_for_a_person(tmp_path: Path, archive: Path) -> None:
+    lines = (SAMPLES / "utf-16.txt").read_text(encoding="utf-16").split("\n")
+    file = tmp_path / "a.txt"
+    file.write_text("\n".join([*lines[:3], "LƯU HÀNH NỘI BỘ", *lines[3:]]), encoding="utf-8")
+    desk, _ = open_desk(archive)
+    assert "import-circulation" in [finding.code for finding in import_file(file, desk).findings]
+
+
 def test_a_zip_bomb_is_judged_before_it_is_unpacked(tmp_path: Path, archive: Path) -> None:
     file = tmp_path / "bomb.docx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as content:
@@ -73,6 +91,15 @@ def test_a_huge_page_is_refused_by_its_size(tmp_path: Path, archive: Path) -> No
     file = tmp_path / "page.html"
     file.write_bytes(b"<p>x</p>" * 2_600_000)
     assert refused(file, archive) == "import-large"
+
+
+def test_one_damaged_byte_is_told_with_its_line_and_is_no_old_encoding(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "a.txt"
+    good = "HUYỆN ỦY BÌNH AN\nSố 12-CV/HU\nHuyện ủy yêu cầu các đảng ủy xã lập hồ sơ.\n".encode() * 20
+    file.write_bytes(good.replace("lập".encode(), b"l\xe1p", 1))
+    desk, _ = open_desk(archive)
+    (finding,) = import_file(file, desk).findings
+    assert (finding.code, finding.line) == ("import-encoding", 3)
 
 
 @pytest.mark.parametrize("name", ["empty.txt", "empty.docx", "empty.pdf", "empty.html"])
@@ -125,6 +152,31 @@ def test_nothing_is_fetched_for_a_page_that_names_other_servers(archive: Path) -
     done = import_file(SAMPLES / "portal.html", desk)
     assert done.outcome == "written"
     assert "khong-co.invalid" not in done.text
+
+
+def test_damaged_files_are_refused_or_drafted_and_never_raise(tmp_path: Path, archive: Path) -> None:
+    """Bytes of the samples changed, cut out and doubled; a draft that comes of it is a directive that can be read."""
+    throw = random.Random(6)
+    samples = sorted(file for file in SAMPLES.iterdir() if file.suffix != ".md")
+    desk, _ = open_desk(archive)
+    outcomes = set()
+    for _ in range(120):
+        sample = throw.choice(samples)
+        data = bytearray(sample.read_bytes())
+        for _ in range(throw.randint(1, 8)):
+            at = throw.randrange(len(data))
+            if throw.random() < 0.5:
+                data[at] = throw.randrange(256)
+            else:
+                data[at : at + throw.randint(0, 60)] = data[at : at + throw.randint(0, 30)] or b"x"
+        file = tmp_path / f"damaged{sample.suffix}"
+        file.write_bytes(data)
+        done = import_file(file, desk, dry_run=True)
+        outcomes.add(done.outcome)
+        if done.outcome == "drafted":
+            found = digest_directive("a/2021/b", done.text.encode(), vocabulary=desk.vocabulary).findings
+            assert {finding.code for finding in found if finding.severity == "error"} <= {"field-missing"}
+    assert outcomes == {"refused", "drafted"}
 
 
 def test_hostile_markup_takes_linear_time(tmp_path: Path, archive: Path) -> None:

@@ -32,6 +32,9 @@ _NUMBER_LINE: Final = re.compile(r"\W*(?:Số|SỐ)\s*:?\s*(?=\d)")
 _OPENING: Final = re.compile(r"(?:Thực hiện|Căn cứ|Triển khai|Quán triệt|Để (?:thực hiện|triển khai)|Thi hành)\b")
 _MEETING: Final = re.compile(r"\b(?:họp|phiên họp|hội nghị)\b", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"(?:v/v|về việc|về)\b\s*:?\s*", re.IGNORECASE)
+# Secrecy and circulation as they are stamped or printed on a document (NĐ 30/2020, Phụ lục I).
+_SECRET: Final = re.compile(r"(?:(?:ĐỘ|DẤU|MỨC ĐỘ)\s+MẬT\s*:?\s*)?(TUYỆT MẬT|TỐI MẬT|MẬT)\Z")
+_CIRCULATION: Final = re.compile(r"(?:LƯU HÀNH NỘI BỘ|XEM XONG TRẢ LẠI|DỰ THẢO(?: LẦN \w+)?)\Z")
 _NEAR: Final = 6  # lines between a second number and a second motto
 
 
@@ -76,6 +79,7 @@ class _Drafting:
             self._lines, self._record, self._stamps, vocabulary=vocabulary, has_head=self._has_head
         )
         self._refuse_two()
+        self._refuse_secret()
 
     def _blank_out(self, indices: Sequence[int] | dict[int, str] | range) -> None:
         for index in indices:
@@ -116,6 +120,17 @@ class _Drafting:
                 if str(found[0]) != self._record["number"] and any(abs(index - at) <= _NEAR for at in mottos):
                     values = {"first": self._record["number"] or self._record["type"], "second": found[0]}
                     raise Refused(error(self._path, self._number_of(index), "import-two-directives", **values))
+
+    def _refuse_secret(self) -> None:
+        """A secrecy mark printed in the head keeps the document out; a mark of circulation is for a person."""
+        for index in range(min(len(self._lines), self._zones.text[0])):
+            for column in columns(self._lines[index]):
+                mark = column.strip(" *_[]()|.:")
+                if found := _SECRET.match(mark):
+                    raise Refused(error(self._path, self._number_of(index), "import-secret", mark=found[1]))
+                if _CIRCULATION.match(mark):
+                    line = self._number_of(index)
+                    self._findings.append(warning(self._path, line, "import-circulation", mark=mark))
 
     def draft(self) -> Draft:
         """Put the facts, the text and the findings together."""

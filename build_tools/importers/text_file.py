@@ -37,13 +37,20 @@ def decode_text(data: bytes, *, path: str) -> tuple[str, list[Finding], str | No
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as wrong:
             text = data.decode("cp1252", errors="replace")
-            if recognise(text) is None:
+            if _is_damaged_utf8(data) or recognise(text) is None:
                 line = data[: wrong.start].count(b"\n") + 1
                 raise Refused(error(path, line, "import-encoding", byte=f"0x{data[wrong.start]:02x}")) from None
     if encoding := recognise(text):
         text, legacy = convert(text, encoding), encoding
         findings.append(warning(path, 0, "import-legacy", encoding=encoding))
     return clean_text(text), findings, legacy
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most signs beyond ASCII are good UTF-8: a damaged file, not an old encoding."""
+    text = data.decode("utf-8", errors="replace")
+    beyond = sum(sign > "\x7f" for sign in text)
+    return text.count("\ufffd") * 4 < beyond
 
 
 def clean_text(text: str) -> str:
