@@ -97,18 +97,16 @@ def _same_title(claim: Claim, other: Claim) -> bool:
 def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) -> None:
     """Give each cluster its key, ``<issuer>/<year>/<number>``, unique and the same on every run."""
     used = set(taken)
+    counts: dict[str, int] = {}
     for cluster in clusters:
-        wanted = cluster.pin.key if cluster.pin else _wanted_key(cluster)
-        key, count = wanted, 1
+        claims = [claim for _, _, claim in cluster.claims]
+        wanted = cluster.pin.key if cluster.pin else wanted_key(claims, cluster.year)
+        key = wanted
         while key in used:
-            count += 1
-            key = f"{wanted}-{count}"
+            counts[wanted] = counts.get(wanted, 1) + 1
+            key = f"{wanted}-{counts[wanted]}"
         used.add(key)
         cluster.key = key
-
-
-def _wanted_key(cluster: Cluster) -> str:
-    return wanted_key([claim for _, _, claim in cluster.claims], cluster.year)
 
 
 def wanted_key(claims: list[Claim], year: int | None) -> str:
