@@ -36,7 +36,7 @@ import os, sys
 def _watch(event, arguments):
     if event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(arguments[1], tuple)):
         with open({log!r}, "a") as log:
-            log.write(f"{{event}} {{arguments[1:]}}\\n")
+            log.write(f"{{event}} {{arguments}}\\n")
         raise OSError("this world has no network")
 sys.addaudithook(_watch)
 """
