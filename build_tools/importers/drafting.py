@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from build_tools.dates import find_dates
-from build_tools.findings import Finding, error, warning
-from build_tools.importers.capture import Capture, Refused, SourceLine, SourceTable
+from build_tools.findings import Finding, warning
+from build_tools.importers.capture import Capture, SourceLine, SourceTable
 from build_tools.importers.copies import Copy, find_copy
 from build_tools.importers.draft import Draft
 from build_tools.importers.issuers import find_issuer
@@ -17,9 +17,10 @@ from build_tools.importers.notes import take_notes
 from build_tools.importers.omissions import describe_chrome, note, quoted, spans, unit
 from build_tools.importers.portal import read_portal
 from build_tools.importers.posting import describe_posting
+from build_tools.importers.refusals import refuse_secret, refuse_two, refuse_what_is_none
 from build_tools.importers.stamp import find_stamps
 from build_tools.importers.structure import Markdown, write_attachments, write_body
-from build_tools.importers.zones import MOTTO, columns, find_zones
+from build_tools.importers.zones import find_zones
 from build_tools.letterhead import read_letterhead
 from build_tools.numbers import parse_number, scan_number
 from build_tools.organisations import Registry
@@ -32,10 +33,6 @@ _NUMBER_LINE: Final = re.compile(r"\W*(?:Số|SỐ)\s*:?\s*(?=\d)")
 _OPENING: Final = re.compile(r"(?:Thực hiện|Căn cứ|Triển khai|Quán triệt|Để (?:thực hiện|triển khai)|Thi hành)\b")
 _MEETING: Final = re.compile(r"\b(?:họp|phiên họp|hội nghị)\b", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"(?:v/v|về việc|về)\b\s*:?\s*", re.IGNORECASE)
-# Secrecy and circulation as they are stamped or printed on a document (NĐ 30/2020, Phụ lục I).
-_SECRET: Final = re.compile(r"(?:(?:ĐỘ|DẤU|MỨC ĐỘ)\s+MẬT\s*:?\s*)?(TUYỆT MẬT|TỐI MẬT|MẬT)\Z")
-_CIRCULATION: Final = re.compile(r"(?:LƯU HÀNH NỘI BỘ|XEM XONG TRẢ LẠI|DỰ THẢO(?: LẦN \w+)?)\Z")
-_NEAR: Final = 6  # lines between a second number and a second motto
 
 
 def make_draft(
@@ -74,12 +71,12 @@ class _Drafting:
         text = "\n".join(self._lines)
         self._record = parse_text(text, vocabulary=vocabulary)
         self._has_head = read_letterhead(text, vocabulary=vocabulary).has_head
-        self._refuse_what_is_none()
+        refuse_what_is_none(self._record, has_head=self._has_head, path=path)
         self._zones = find_zones(
             self._lines, self._record, self._stamps, vocabulary=vocabulary, has_head=self._has_head
         )
-        self._refuse_two()
-        self._refuse_secret()
+        refuse_two(capture, self._lines, self._record, self._zones, path=path)
+        self._findings += refuse_secret(capture, self._lines, self._zones, path=path)
 
     def _blank_out(self, indices: Sequence[int] | dict[int, str] | range) -> None:
         for index in indices:
@@ -98,39 +95,6 @@ class _Drafting:
             self._findings.append(warning(self._path, self._number_of(taken[0]), "import-certified-copy"))
             self._blank_out(taken)
         return taken
-
-    def _refuse_what_is_none(self) -> None:
-        record = self._record
-        signs = sum(
-            bool(record[name]) for name in ("number", "issued", "issuer", "signers", "recipients", "addressees")
-        )
-        if not record["type"] or not signs or (not self._has_head and not record["number"]):
-            raise Refused(error(self._path, 0, "import-not-directive"))
-
-    def _refuse_two(self) -> None:
-        """A second number with a motto near it, behind the first document's head, is a second directive."""
-        mottos = [index for index, line in enumerate(self._lines) if MOTTO.search(masked(line))]
-        for index in range(self._zones.text[0], len(self._lines)):
-            for column in columns(self._lines[index]):
-                seen = masked(column)
-                label = _NUMBER_LINE.match(seen)
-                found = scan_number(seen, label.end()) if label else None
-                if not found or not found[0].is_full or found[0].is_copy or seen[found[1] :].strip(" .*"):
-                    continue
-                if str(found[0]) != self._record["number"] and any(abs(index - at) <= _NEAR for at in mottos):
-                    values = {"first": self._record["number"] or self._record["type"], "second": found[0]}
-                    raise Refused(error(self._path, self._number_of(index), "import-two-directives", **values))
-
-    def _refuse_secret(self) -> None:
-        """A secrecy mark printed in the head keeps the document out; a mark of circulation is for a person."""
-        for index in range(min(len(self._lines), self._zones.text[0])):
-            for column in columns(self._lines[index]):
-                mark = column.strip(" *_[]()|.:")
-                if found := _SECRET.match(mark):
-                    raise Refused(error(self._path, self._number_of(index), "import-secret", mark=found[1]))
-                if _CIRCULATION.match(mark):
-                    line = self._number_of(index)
-                    self._findings.append(warning(self._path, line, "import-circulation", mark=mark))
 
     def draft(self) -> Draft:
         """Put the facts, the text and the findings together."""
