@@ -33,6 +33,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE
         self._connection: sqlite3.Connection | None = None
+        self._inherited: sqlite3.Connection | None = None
         self._owner = 0
         self._today = datetime.now(UTC).toordinal()
         self._stale: set[tuple[str, str]] = set()
@@ -124,6 +125,7 @@ class Cache:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")  # a power cut may cost the cache, never the site
             connection.execute(_TABLE)
+            self._inherited = self._connection  # a parent's, never to be closed here
             self._connection, self._owner = connection, os.getpid()
         return self._connection
 

@@ -70,6 +70,12 @@ def digest_archive(archive: Archive, cache: Cache) -> tuple[dict[str, Digest], T
 Kept = tuple[str, tuple[Digest | None, tuple[Finding, ...]]]
 
 
+def digest_changed(archive: Archive, names: dict[str, str], cache: Cache) -> None:
+    """Put the own work of the directives ``names`` (key → name) into the cache, as far as it is not there."""
+    missing = frozenset(cache.missing("text", names.values()))
+    _digest_some([(key, archive.directives[key], name) for key, name in names.items() if name in missing], cache)
+
+
 def _digest_some(wanted: list[tuple[str, DirectiveFile, str]], cache: Cache) -> list[Kept]:
     """Digest a few directives in one process; keep their digests and texts."""
     done = [(name, digest_file(key, file)) for key, file, name in wanted]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from build_tools.archive import list_archive
+from build_tools.archive import Archive, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
 from build_tools.frame import HostBuild
@@ -19,6 +19,7 @@ from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.publish import Publication, open_publication
 from build_tools.seal import Inputs, Seal, read_inputs, read_seal
 from build_tools.sections import SPACES
+from build_tools.workers import begin
 
 MOST_REPRINTED = 64  # directives; beyond that, workers pressing everything are quicker
 Waiting = Callable[[str], None] | None
@@ -42,8 +43,9 @@ def renew_site(
     if inputs and seal and _may_spare(inputs, seal):
         if strict and inputs == seal.inputs and seal.findings:
             raise BuildRefused([*seal.findings])
+        digested = _begin_digesting(archive, inputs, seal, cache)
         with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
-            spared = _spare(root, publication, inputs, cache, strict=strict)
+            spared = _spare(root, publication, inputs, cache, digested, strict=strict)
         if spared is not None:
             written, unchanged, sealed = spared
             cache.close()
@@ -63,6 +65,18 @@ def renew_site(
     )
 
 
+def _begin_digesting(archive: Archive, inputs: Inputs, seal: Seal, cache: Cache) -> Callable[[], object]:
+    """Let the changed directives' own work begin while the site is looked at; what is returned waits for its end."""
+    changed = {key: name for key, name in inputs.names.items() if seal.inputs.names[key] != name}
+
+    def digest() -> None:
+        from build_tools.digesting import digest_changed  # noqa: PLC0415 - what reads and renders takes 0.3 s to import
+
+        digest_changed(archive, changed, cache)
+
+    return begin(digest) if changed else lambda: None
+
+
 def _may_spare(inputs: Inputs, seal: Seal) -> bool:
     """Say whether the same directives are there, few of them changed, and nothing else has."""
     if inputs.rest != seal.inputs.rest or inputs.names.keys() != seal.inputs.names.keys():
@@ -71,7 +85,7 @@ def _may_spare(inputs: Inputs, seal: Seal) -> bool:
 
 
 def _spare(
-    root: Path, publication: Publication, inputs: Inputs, cache: Cache, *, strict: bool
+    root: Path, publication: Publication, inputs: Inputs, cache: Cache, digested: Callable[[], object], *, strict: bool
 ) -> tuple[int, int, Seal] | None:
     """Bring the site up to date without the pipeline: files written, unchanged, and the seal; None when that fails."""
     seal = read_seal(publication.site, cache)
@@ -81,4 +95,5 @@ def _spare(
         return 0, len(publication.previous), seal
     from build_tools.reprint import reprint  # noqa: PLC0415 - renders and analyses; an unchanged archive does without
 
+    digested()
     return reprint(root, publication, inputs, seal, cache, strict=strict)

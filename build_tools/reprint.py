@@ -18,8 +18,6 @@ from typing import Final
 
 from build_tools.archive import FOLDER
 from build_tools.cache import Cache
-from build_tools.digest import digest_directive
-from build_tools.digesting import keep_digested
 from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.marks import digest_code, name_bytes
@@ -33,7 +31,6 @@ from build_tools.publish import Publication
 from build_tools.seal import Inputs, Seal, SearchEntry, read_analysed, write_seal
 from build_tools.searching import analyse_again, kept_document, search_code
 from build_tools.templates import escape
-from build_tools.vocabulary import load_vocabulary
 
 _LINK: Final = re.compile(r'<a id="tc-(\d+)" (class="citation [^>]*)>')
 _EDITION: Final = '<p class="kho-edition">{}</p>'
@@ -67,7 +64,7 @@ class _Reprinted:
 def reprint(
     root: Path, publication: Publication, inputs: Inputs, seal: Seal, cache: Cache, *, strict: bool = False
 ) -> tuple[int, int, Seal] | None:
-    """Bring the site up to date: files written, unchanged, and the new seal.
+    """Bring the site up to date: files written, unchanged, and the new seal; own work is in the cache.
 
     None, with nothing published, when more has changed than texts; ``strict``: also when there is any finding.
     """
@@ -114,7 +111,7 @@ def _reprint_directive(
 ) -> _Reprinted | None:
     """Return the page and the Markdown of a directive of which nothing but the text has changed; else None."""
     data = (root / FOLDER / f"{key}.md").read_bytes()
-    before, after = _kept_work(old, cache), _own_work(key, data, cache)
+    before, after = _kept_work(old, cache), _kept_work(new, cache)
     if name_bytes(data, key, code=digest_code()) != new or before is None or after is None:
         return None
     findings = _moved_findings([each for each in seal.findings if each.path == f"{FOLDER}/{key}.md"], before, after)
@@ -129,22 +126,15 @@ def _reprint_directive(
 
 
 def _kept_work(name: str, cache: Cache) -> _Work | None:
-    """The own work of a directive as it was, if the cache still has it."""
+    """The own work of a directive, if the cache has it and it is one that a build does not stop at."""
     kept, text = cache.get("digest", name), cache.get("text", name)
     if kept is None or text is None:
         return None
     digest, findings = pickle.loads(kept)  # noqa: S301 - our own cache
     pieces, markdown = marshal.loads(text)  # noqa: S302 - our own cache
-    return _Work(digest, pieces, markdown, findings) if digest is not None else None
-
-
-def _own_work(key: str, data: bytes, cache: Cache) -> _Work | None:
-    """The own work of a directive as it is; None when it stops a build."""
-    done = digest_directive(key, data, vocabulary=load_vocabulary())
-    if done.digest is None or any(finding.severity == "error" for finding in done.findings):
+    if digest is None or any(finding.severity == "error" for finding in findings):
         return None
-    keep_digested([(name_bytes(data, key, code=digest_code()), done)], cache)
-    return _Work(done.digest, done.pieces, done.body, done.findings)
+    return _Work(digest, pieces, markdown, findings)
 
 
 def _moved_findings(said: list[Finding], before: _Work, after: _Work) -> list[Finding] | None:

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from build_tools.wording import site_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 __all__ = ["Markup", "escape", "render"]
 
@@ -28,6 +30,8 @@ _WORD = re.compile(r"\{\{ w((?:\.[a-z_]+)+) \}\}")
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - corrected texts do without
+
     environment = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,

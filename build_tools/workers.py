@@ -53,6 +53,22 @@ def _work_on(bounds: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever the wor
     return work(list(items[bounds[0] : bounds[1]]), context)
 
 
+def begin(work: Callable[[], object]) -> Callable[[], object]:
+    """Start ``work`` in a process of its own, where there is a core for it; what is returned waits for its end.
+
+    Nothing comes back: the work leaves what it made on the disk, and what it fails to leave is missing there.
+    """
+    if count_workers() < 2 or not hasattr(os, "fork"):  # noqa: PLR2004
+        return work
+    child = os.fork()
+    if child:
+        return lambda: os.waitpid(child, 0)
+    try:
+        work()
+    finally:
+        os._exit(0)
+
+
 def count_workers() -> int:
     """How many processes work at once: ``KHO_WORKERS``, else the cores this process may use, at most 16."""
     asked = os.environ.get("KHO_WORKERS", "")
