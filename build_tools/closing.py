@@ -32,7 +32,12 @@ _RANK = re.compile(
 _NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,6}}")
 _NOT_A_NAME = re.compile(
-    r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Văn|Trang|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|Lưu|Phòng)\b"
+    r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|"
+    r"Phòng|Lưu [A-Z]{2})\b"
+)
+_GLUED = re.compile(
+    r"(?P<left>[-+•*_ ]*(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:|[-+•] ?[^;]{2,80}?[;.,])\*{0,2} "
+    r"(?P<right>[A-ZÀ-ỸĐ][^;\d]{3,60})"
 )
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
@@ -50,11 +55,27 @@ class Closing:
 def read_closing(lines: tuple[Line, ...], start: int = 0) -> Closing:
     """Return the first foot that follows line ``start``: annexes and second captures behind it are not read."""
     block = _find_block(lines, start)
+    if block is not None:
+        foot = tuple(_unglued(line) for line in lines[block : block + _LOOK_ON])
+        lines = (*lines[:block], *foot, *lines[block + _LOOK_ON :])
     taken: set[int] = set()
     recipients: tuple[str, ...] = ()
     if block is not None:
         recipients, taken = _read_recipients(lines, block)
     return Closing(recipients, _read_signers(lines, start, block, taken))
+
+
+def _unglued(line: Line) -> Line:
+    """Part ``Nơi nhận: CHỦ TỊCH`` and ``- Lưu: VT. Nguyễn Văn An``: two columns that a capture set in one."""
+    if not line.segments or len(line.segments) > 1:
+        return line
+    glued = _GLUED.fullmatch(line.segments[0])
+    if not glued:
+        return line
+    left, right = glued["left"], glued["right"]
+    if _is_signature(right) or (_FILED.match(left) and _as_name(right) and len(right.split()) > 2):  # noqa: PLR2004 - a name
+        return Line(line.text, (left, right), line.indent)
+    return line
 
 
 def _find_block(lines: tuple[Line, ...], start: int) -> int | None:
@@ -124,7 +145,7 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
     if block is None:
         begin = _first_signature(lines, start)
         if begin is None:
-            return ()
+            return tuple(_name_alone(lines, start))
         end = begin + _LOOK_ON
     else:
         begin, end = max(start, block - _LOOK_BACK), block + _LOOK_ON
@@ -137,13 +158,25 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
             if len(line.segments) == 1 and len(segment) > 90:  # noqa: PLR2004 - a sentence of the body
                 streams[0].append("")
                 continue
-            streams[column].append(segment.strip("*_ "))
+            lone_right = len(line.segments) == 1 and not line.left and bool(streams[1])
+            streams[1 if lone_right else column].append(segment.strip("*_ "))
     if any(_is_signature(segment) for segment in streams[1]) and not any(
         _is_signature(segment) for segment in streams[0]
     ):
         streams[1] += [segment for segment in streams[0] if _as_name(segment)]
     signers = [signer for column in (0, 1, 2) if (signer := _signer(streams[column]))]
-    return tuple(signers)
+    return tuple(signers or _name_alone(lines, start))
+
+
+def _name_alone(lines: tuple[Line, ...], start: int) -> list[Signer]:
+    """The last lines may have the name and ``(Đã ký)``, and no office: ``Võ Chí Công``."""
+    for index in range(len(lines) - 1, max(start, len(lines) - _LOOK_ON), -1):
+        if not lines[index].segments or not _SIGNED.fullmatch(lines[index].segments[-1].strip("*_ ")):
+            continue
+        near = (*reversed(lines[max(start, index - 4) : index]), *lines[index + 1 : index + 5])
+        names = (_as_name(line.segments[-1].strip("*_ ")) for line in near if line.segments)
+        return [Signer(name) for name in names if name][:1]
+    return []
 
 
 def _first_signature(lines: tuple[Line, ...], start: int) -> int | None:
@@ -183,8 +216,10 @@ def _signer(stream: list[str]) -> Signer | None:
 
 def _as_name(segment: str) -> str | None:
     plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
-    if not _NAME.fullmatch(plain) or plain.isupper() or _NOT_A_NAME.match(plain) or _FILED.match(plain):
+    if not _NAME.fullmatch(plain) or plain.isupper() or _NOT_A_NAME.match(plain):
         return None
+    if any(len(word) > 1 and word.isupper() for word in plain.split()):
+        return None  # "Sở GDĐT"
     return plain
 
 

@@ -15,7 +15,7 @@ from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
 from build_tools.recipients import clean_item, split_items
 from build_tools.text import squeeze
-from build_tools.vocabulary import Vocabulary
+from build_tools.vocabulary import Vocabulary, word_key
 
 _MOTTO = re.compile(
     r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|"
@@ -26,8 +26,13 @@ _NUMBER = re.compile(
     r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|"
     r"So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
-_PLACE_DATE = re.compile(r"(?P<place>[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$")
+_PLACE_DATE = re.compile(
+    r"(?P<place>(?:Quận|quận|Phường|phường|Khu phố) \d{1,2}|[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*"
+    r"(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$"
+)
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
+_IN_HEADING = re.compile(r"[A-ZÀ-ỸĐ ]{4,40}\s(?:(?:CỦA|của)\s[^\d]{4,90}?\s)?(?:SỐ|Số|số)\s(?=\d)")
+_WHOLE_DATE = len("2020-01-01")
 _STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
 _STAMP_LINE = re.compile(r"(?:Số|Ngày|Chuyển|Giờ|Số và ký hiệu|Lưu hồ sơ)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")
@@ -45,6 +50,7 @@ _TITLE_LINES = 12
 _SPREAD = re.compile(r"\w(?: {1,4}\w){3,40}")
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
+_SHORT_LINE = 60  # code points; a shorter line was not broken by the paper's edge
 
 
 @dataclass(slots=True)
@@ -73,7 +79,24 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     header.bodies = _find_bodies(lines, header, stamped)
     header.addressees = _find_addressees(lines)
     header.title, header.titled_by = _find_title(lines, header, stamped, vocabulary)
+    if header.number_line is None and header.type_line is not None:
+        _take_from_heading(lines, header)
     return header
+
+
+def _take_from_heading(lines: tuple[Line, ...], header: Header) -> None:
+    """Collections print number and day under the type: ``CỦA CHÍNH PHỦ SỐ 15-CP NGÀY 2-3-1993 VỀ …``."""
+    first = header.type_line or 0
+    heading = squeeze(" ".join(" ".join(line.segments) for line in lines[first : first + _TITLE_LINES]))
+    numbered = _IN_HEADING.match(heading)
+    read = scan_number(heading, numbered.end()) if numbered else None
+    if read is None or not read[0].is_full:
+        return
+    header.number = read[0]
+    day = scan_date(heading, read[1] + (heading[read[1] : read[1] + 1] == ",") + 1)
+    if header.issued is None and day and day.iso and len(day.iso) == _WHOLE_DATE:
+        header.issued = day.iso
+    header.titled_by = header.titled_by and re.split(r"\s(?:SỐ|Số|số)\s", header.titled_by)[0]
 
 
 def _stamp_lines(lines: tuple[Line, ...]) -> frozenset[int]:
@@ -115,15 +138,19 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
                 continue
             start = found.start("number")
             read = scan_number(segment, start) if segment[start : start + 1].isdigit() else None
-            if read and not (
-                read[0].is_full and not read[0].is_copy and len(segment[read[1] :].strip(" .*/")) <= _AFTER_NUMBER
-            ):
+            if read and (read[0].is_copy or len(segment[read[1] :].strip(" .*/")) > _AFTER_NUMBER):
                 continue
+            if read and not read[0].is_full and (segment[read[1] :].strip() or not _is_old(lines, index)):
+                continue  # only the first decrees had a number without a symbol
             rest = " ".join(line.segments)
             if read is None and not re.search(r"[-/]\s*[A-ZĐ]{2}|[.…_]{2}|\s[-/]", rest):
                 continue
             header.number, header.number_line = (read[0] if read else None), index
             return
+
+
+def _is_old(lines: tuple[Line, ...], index: int) -> bool:
+    return any("VIỆT NAM DÂN CHỦ" in line.text for line in lines[max(0, index - 12) : index + 12])
 
 
 _AFTER_NUMBER = 60
@@ -165,8 +192,8 @@ def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]
     for index, line in enumerate(lines[: max(limit, (header.number_line or 0) + 12)]):
         if index in stamped:
             continue
-        for at in range(min(len(line.segments), _MOST_COLUMNS)):
-            segment = " ".join(line.segments[at : at + _MOST_COLUMNS])
+        columns = line.segments[:_MOST_COLUMNS]
+        for segment in (*columns, *(" ".join(line.segments[at : at + _MOST_COLUMNS]) for at in range(len(columns)))):
             found = _PLACE_DATE.match(segment.strip("* _()"))
             if not found or len(segment) > _LONG:
                 continue
@@ -174,7 +201,7 @@ def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]
             if day is None and not _BLANK_DAY.match(found["day"]):
                 continue
             header.place = squeeze(found["place"]).strip(" -–*")
-            header.issued = day.iso if day and day.iso and len(day.iso) == 10 else None  # noqa: PLR2004 - a whole date
+            header.issued = day.iso if day and day.iso and len(day.iso) == _WHOLE_DATE else None
             return
 
 
@@ -199,7 +226,7 @@ def _find_bodies(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
     for index in range(end - 1, max(-1, end - 14), -1):
         line = lines[index]
         words = line.segments[0].strip(" *_#") if line.segments else ""
-        if index in stamped or not words or line.ruled or _MOTTO.match(words) or _PLACE_DATE.match(words):
+        if index in stamped or not words.strip("-=. ") or line.ruled or _MOTTO.match(words) or _PLACE_DATE.match(words):
             continue
         if not _in_capitals(words) or re.search(r"\d{3}", words):
             if found or line.text:
@@ -260,7 +287,7 @@ def _find_title(
         if line.blank:
             if parts and not _goes_on(lines, index, parts):
                 break
-        elif line.ruled or _ends_title(line, parts, vocabulary):
+        elif line.ruled or _ends_title(line, parts, vocabulary) or (parts and _names_issuer(lines, index, header)):
             break
         else:
             parts.append(" ".join(line.segments).strip(" *#"))
@@ -290,6 +317,20 @@ def _ends_title(line: Line, parts: list[str], vocabulary: Vocabulary) -> bool:
     return shouted and (
         starts_body(text, 0, vocabulary.words) or re.match(r"CHỦ TỊCH|BỘ TRƯỞNG|GIÁM ĐỐC", text) is not None
     )
+
+
+def _names_issuer(lines: tuple[Line, ...], index: int, header: Header) -> bool:
+    """Whether the line under the title is the issuer's own name, with the grounds of the text below it."""
+    text = " ".join(lines[index].segments).strip(" *")
+    if not text.isupper() or not _in_capitals(text):
+        return False
+    if lines[index - 1].text.rstrip(" *").upper().endswith((" CỦA", " VÀ", " VỚI", ",", " TẠI", " CHO", "-", " CÁC")):
+        return False
+    own = word_key(" ".join(header.bodies))
+    said = word_key(text)
+    following = next((line.text for line in lines[index + 1 : index + 4] if not line.blank), "")
+    named = bool(own) and (said == own or said.endswith(f" {own}") or own.endswith(f" {said}"))
+    return named and (_BODY_BEGINS.match(following) is not None or following.isupper())
 
 
 def _own_words(title: str) -> tuple[str | None, str | None]:
@@ -354,14 +395,7 @@ def _read_addressees(lines: tuple[Line, ...], index: int, rest: str) -> tuple[st
         if re.match(r"[-+•]\s?\S", text):
             items.append(text)
             dashed = True
-        elif (
-            items
-            and not rest
-            and not dashed
-            and items[-1].rstrip().endswith((";", ","))
-            and text[:1].isupper()
-            and len(text) < _LONG
-        ):
+        elif items and not dashed and _new_addressee(items[-1], text, alone=not rest):
             items.append(text)
         elif items and _still_addressed(items[-1], text, following):
             items[-1] = f"{items[-1]} {text}"
@@ -372,6 +406,16 @@ def _read_addressees(lines: tuple[Line, ...], index: int, rest: str) -> tuple[st
     if dashed:
         return tuple(item for part in items if (item := clean_item(part)))
     return tuple(item for part in items for item in split_items(part))
+
+
+def _new_addressee(item: str, text: str, *, alone: bool) -> bool:
+    """Whether a line behind a comma names another addressee: ``Các Bộ,`` | ``Các cơ quan ngang Bộ,``.
+
+    A long line beside ``Kính gửi:`` may have been broken at its comma; one below it (``alone``) was not.
+    """
+    if not item.rstrip().endswith((",", ";")) or not text[:1].isupper() or len(text) >= _LONG:
+        return False
+    return alone or len(item) < _SHORT_LINE
 
 
 def _still_addressed(item: str, text: str, line: Line) -> bool:

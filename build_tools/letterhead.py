@@ -25,6 +25,7 @@ _MASS_UNIT = re.compile(
     r"THỊ XÃ|XÃ|PHƯỜNG)\b.*)$"
 )
 _MASS_BODY = re.compile(r"(?:HỘI|ĐOÀN|LIÊN ĐOÀN|LIÊN HIỆP|TỔNG LIÊN ĐOÀN|MẶT TRẬN)\b")
+_CENTRAL = re.compile(r"(?:ỦY BAN|UỶ BAN|BAN CHẤP HÀNH|BCH|BAN THƯỜNG VỤ|ĐOÀN CHỦ TỊCH|BAN BÍ THƯ) (?:TRUNG ƯƠNG|TW)")
 _PLACE = re.compile(r"\b(?:TỈNH|HUYỆN|THÀNH PHỐ|TP|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b")
 _ACRONYMS = frozenset("UBND HĐND TNCS MTTQ LHPN BCH BTV TW TƯ CNTT TP PTNT BCĐ HTX TNHH MTV CP EVN LĐLĐ BHXH".split())  # noqa: SIM905
 _SIGNED_FOR = re.compile(r"(?:T\s?/\s?M|TM)\s?[.,]?\s*(?P<body>.+)$")
@@ -120,7 +121,7 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
         return case_name(f"{organ} {re.sub(r' VIỆT NAM$', '', superior)} {mass['place']}", vocabulary)
     if _PARTY_UNIT.match(own) and _PARTY_BODY.match(superior) and not _PARTY_BODY.search(own):
         return case_name(f"{own} {superior}", vocabulary)
-    if _ORGAN.fullmatch(own) and superior:
+    if (_CENTRAL.fullmatch(own) and _MASS_BODY.match(superior)) or (_ORGAN.fullmatch(own) and superior):
         return case_name(f"{own} {superior}", vocabulary)
     if (
         own.startswith("PHÒNG ")

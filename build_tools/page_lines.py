@@ -9,9 +9,23 @@ from build_tools.numbers import scan_number
 from build_tools.text import INVISIBLE, masked, nfc
 
 _GAP = re.compile(r"[ ]{3,}")
+# Two columns that a capture set in one line with single blanks: what the right one begins with.
+_MOTTO = re.compile(
+    r"(?<=[A-ZÀ-ỸĐ\-_*)] )(?=(?:CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H|"
+    r"ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM)|Độc [lL]ập ?- ?Tự [dD]o)"
+)
+_CAPITALS = r"[A-ZÀ-ỸĐ][^\W\d_'’]*(?:['’][^\W\d_]+)?"
+_DATED = re.compile(
+    rf"(?P<left>.*?[\w.…/-])[ ](?P<place>(?:TP\.? ?)?{_CAPITALS}(?: (?:- )?{_CAPITALS}){{0,5}})"
+    r"(?P<day>, ?ngày [\d .…]{1,6} ?tháng [\d .…]{1,6} ?năm [\d.…]{1,5})$"
+)
+_LEFT_COLUMN = re.compile(r"(?:Số|SỐ|V/v|V/V|Về việc|\*|[-_]{3,})")
+_NUMBERED = re.compile(r"(?:Số|SỐ)\s*:?\s*[\d.…]*\s*[-/]?\s*[\w/&.-]*$")  # nothing but the number on the left
+_LONG_PLACES = ("Hồ Chí Minh", "Thừa Thiên Huế", "Bà Rịa - Vũng Tàu", "Bà Rịa Vũng Tàu", "Bà Rịa-Vũng Tàu")
 _RULE = re.compile(r"[-_=*~.\s⸻…]*$")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE + "¬"))
 _WIDE_INDENT = 24
+_LONGEST_COLUMNS = 240
 _COPY_LINE = re.compile(r"\s*(?:Số|SỐ)\s*:?\s*(?=\d)")
 
 
@@ -48,8 +62,27 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 def _line(text: str) -> Line:
     stripped = re.sub(r"\*\*|^#+ ", "", text).strip()
-    segments = tuple(part for part in _GAP.split(stripped) if part)
+    segments = tuple(piece for part in _GAP.split(stripped) if part for piece in _columns(part))
     return Line(text.strip(), segments, len(text) - len(text.lstrip()))
+
+
+def _columns(segment: str) -> tuple[str, ...]:
+    """Split ``BỘ Y TẾ CỘNG HÒA XÃ HỘI …`` and ``V/v trồng cây Hà Nội, ngày 10 tháng 4 năm 2020`` into two columns."""
+    motto = _MOTTO.search(segment)
+    if motto:
+        return segment[: motto.start()].strip(), segment[motto.start() :]
+    if ", ngày" not in segment or len(segment) > _LONGEST_COLUMNS or not _LEFT_COLUMN.match(segment):
+        return (segment,)
+    dated = _DATED.match(segment)
+    if not dated:
+        return (segment,)
+    words = dated["place"].split(" ")
+    size = next((len(name.split()) for name in _LONG_PLACES if dated["place"].endswith(name)), 2)
+    if _NUMBERED.match(dated["left"]):
+        size = len(words)
+    kept = " ".join(words[max(0, len(words) - size) :])
+    cut = dated.end("place") - len(kept)
+    return segment[:cut].strip(), segment[cut:]
 
 
 def without_copy(lines: tuple[Line, ...]) -> tuple[Line, ...]:
