@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from build_tools.cache import Cache, code_fingerprint
 from build_tools.model import Graph
 from build_tools.pages.index import PageIndex
-from build_tools.search.blocks import BlockPieces, Partition, SearchDocument, build_block, cut, fingerprint, in_order
+from build_tools.search.blocks import BlockPieces, SearchDocument, build_block, cut, fingerprint, in_order
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
-from build_tools.search.shards import partition_for
+from build_tools.search.partition import Partition, partition_for
 from build_tools.workers import map_in_workers
 
 if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import

@@ -1,7 +1,6 @@
-"""What search costs on an archive: bytes of cold queries, milliseconds, sizes, and agreement with Whoosh.
+"""What search costs on an archive: bytes of cold queries, milliseconds, sizes, memory; agreement with Whoosh.
 
-``python -m tests.search_measure 2000 --oracle`` invents an archive; ``--archive FOLDER`` measures the ``directives/``
-of one.
+``python -m tests.search_measure 10000 --walk`` invents the archive of the bench; ``--archive FOLDER`` takes another.
 """
 
 from __future__ import annotations
@@ -9,31 +8,38 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import resource
+import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from build_tools.front_matter import read_yaml, split_front_matter
+from build_tools.bench.archive import write_archive
+from build_tools.cache import Cache
 from build_tools.search.analysis import LONG_TITLE
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, analyse_document
 from build_tools.search.packing import FOLDER
 from build_tools.search.shards import INDEX, TEXT_FOLDER, build_shards
+from build_tools.searching import Pieces
 from build_tools.whoosh_index import index_size, search_index, update_index
-from tests.browser import launch
+from tests.browser import launch, reading
 from tests.search_agreement import Queries, make_queries, mean_overlap, missed_numbers, missed_titles, wrong_phrases
-from tests.search_archive import invent_documents
-from tests.search_site import BrowserSearch, wire_bytes, write_site
+from tests.search_firefox import faults, look
+from tests.search_site import BrowserSearch, wire_bytes, write_pages, write_shards
+from tests.search_sources import analyse_to_disk, read_folder, read_linked
+from tests.search_walk import Walk
+from tests.webserver import serve
 
+KEPT: Final = 20_000  # documents whose texts a measurement holds, to make queries of
 T = TypeVar("T")
 # ruff: noqa: T201 - run by hand, speaks to a person
 # Which scripts had been asked for when the page reached each state.
@@ -69,36 +75,6 @@ _WARM = """async (text) => {
 }"""
 
 
-class MemoryStore(dict[str, bytes]):
-    """A `PieceStore` for one run."""
-
-    def put(self, name: str, data: bytes, /) -> None:
-        self[name] = data
-
-
-def read_folder(root: Path) -> Iterator[SearchFields]:
-    """Yield the directives of an archive as search sees them, names as written."""
-    for path in sorted((root / "directives").rglob("*.md")):
-        matter, body, _, _ = split_front_matter(path.read_text(encoding="utf-8"), path=str(path))
-        facts: dict[str, Any] = read_yaml(matter)
-        key = path.relative_to(root / "directives").with_suffix("").as_posix()
-        signers = tuple(signer["name"] for signer in facts.get("signers", ()))
-        recipients = (*facts.get("addressees", ()), *facts.get("recipients", ()))
-        yield SearchFields(
-            key=key,
-            url=f"van-ban/{key}.html",
-            title=facts["title"],
-            number=str(facts.get("number") or ""),
-            type=facts["type"],
-            issuer=facts["issuer"],
-            issued=str(facts.get("issued") or ""),
-            recipients=tuple(re.sub(r"\s*\(.*\)$", "", str(recipient)) for recipient in recipients),
-            signers=signers,
-            topics=tuple(facts.get("topics", ())),
-            text=body,
-        )
-
-
 def mixed(queries: Queries, count: int, seed: int = 3) -> list[str]:
     """Return ``count`` queries: 50 % words, 25 % numbers, 15 % titles, 10 % phrases."""
     rng = random.Random(seed)
@@ -119,20 +95,21 @@ def timed(name: str, work: Callable[[], T]) -> T:
     return value
 
 
-def measure_build(documents: Sequence[SearchFields]) -> None:
-    """Say what analysing and joining cost, and how many files one more directive changes."""
-    terms = timed("analyse", lambda: [analyse_document(document) for document in documents])
-    made = [SearchDocument.of(one) for one in terms]
-    store = MemoryStore()
-    before = timed("join", lambda: {shard.path: len(shard.content()) for shard in build_shards(made, store=store)})
-    extra = SearchDocument.of(analyse_document(replace(documents[0], key="moi", url="van-ban/moi.html", title="Mới")))
+def measure_build(site: Path, documents: Iterable[SearchFields], markdown: int, cache: Cache) -> list[SearchDocument]:
+    """Write the search data; say what analysing and joining cost, and how many files one more directive changes."""
+    made = timed("read and analyse", lambda: analyse_to_disk(documents, cache))
+    store = Pieces(cache)
+    sizes = timed("join and write", lambda: write_shards(site, build_shards(made, store=store)))
+    write_pages(site)
+    extra = SearchDocument.of(analyse_document(SearchFields("moi", "van-ban/moi.html", "Mới", text="Một câu ngắn.")))
     after = timed("join again, one added", lambda: {shard.path for shard in build_shards([*made, extra], store=store)})
-    markdown = sum(len(document.text.encode()) + 400 for document in documents)
-    texts = {path for path in before if path.startswith(TEXT_FOLDER)}
-    print(f"Markdown: {markdown / 1e6:.1f} MB, search data: {sum(before.values()) / 1e6:.1f} MB")
-    print(f"search data / Markdown: {sum(before.values()) / markdown:.2f}")
-    print(f"files: {len(before) - len(texts)} and {len(texts)} texts ({len(texts) / len(documents):.2f} a document)")
-    print(f"one more directive: {len(after - set(before) - {INDEX})} new files")
+    texts = {path for path in sizes if path.startswith(TEXT_FOLDER)}
+    total = sum(sizes.values())
+    print(f"Markdown: {markdown / 1e6:.1f} MB, search data: {total / 1e6:.1f} MB, ratio {total / markdown:.2f}")
+    print(f"files: {len(sizes) - len(texts)} and {len(texts)} texts ({len(texts) / len(made):.2f} a document)")
+    print(f"one more directive: {len(after - set(sizes) - {INDEX})} new files")
+    print(f"memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at most")
+    return made
 
 
 def _kind(query: str) -> str:
@@ -143,9 +120,20 @@ def _kind(query: str) -> str:
     return "short" if query.count(" ") < LONG_TITLE - 1 else "long"
 
 
+class Wire(dict[str, int]):
+    """The size of each file of ``site`` over the wire, reckoned when it is asked for: a big site has very many."""
+
+    def __init__(self, site: Path) -> None:
+        super().__init__()
+        self._site = site
+
+    def __missing__(self, path: str) -> int:
+        return self.setdefault(path, wire_bytes(self._site / path))
+
+
 def measure_bytes(browser: Browser, site: Path, queries: Sequence[str]) -> None:
     """Say what cold queries load: up to the rows of ten results, then snippets, then facets."""
-    wire = {path.relative_to(site).as_posix(): wire_bytes(path) for path in site.rglob("*.js")}
+    wire = Wire(site)
     rows, snippets, facets, spent = [], [], [], []
     for query in queries:
         context = browser.new_context()
@@ -155,7 +143,7 @@ def measure_bytes(browser: Browser, site: Path, queries: Sequence[str]) -> None:
         state = page.locator("#kho-tim-kiem")
         expect(state).to_have_attribute("data-state", re.compile("done|nothing|trouble"), timeout=30_000)
         asked, at = page.evaluate("[asked, askedAt]")
-        sizes = [wire.get(f"{FOLDER}/" + address.split(f"/{FOLDER}/")[-1], 0) for address in asked]
+        sizes = [wire[f"{FOLDER}/" + address.split(f"/{FOLDER}/")[-1]] for address in asked]
         own = {"tim-kiem.js", "hop-tim.js"}
         sizes = [0 if asked[place].rsplit("/", 1)[-1] in own else size for place, size in enumerate(sizes)]
         first = at.get("rows", len(sizes))
@@ -203,29 +191,62 @@ def measure_agreement(
         print(f"phrases wrong: {wrong_phrases(queries.phrases, mine, documents)} of {len(queries.phrases)}")
 
 
+def walk(browser: Browser, site: Path, documents: Sequence[SearchFields]) -> None:
+    """Walk through the page in Chromium, from a disk and from a server, and in Firefox from a disk if it is there."""
+    with serve(site) as address:
+        for base in (f"{site.as_uri()}/", address):
+            with reading(browser, within=(base,)) as (page, traffic):
+                for step in Walk(page, base, documents).steps():
+                    step()
+                    print(f"Chromium, {base.partition(':')[0]}, {step.__name__}: as it should be")
+                if traffic.troubles():
+                    raise AssertionError(traffic.troubles())
+    if shutil.which("firefox-esr") or shutil.which("firefox"):
+        steps = look(site)
+        print(f"Firefox, file: {', '.join(steps)}: {faults(steps) or 'as they should be'}")
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, nargs="?", default=2000)
-    parser.add_argument("--archive", type=Path)
+    parser.add_argument("--archive", type=Path, help="instead of an invented one")
+    parser.add_argument("--unlinked", action="store_true", help="directives alone, names as written: for 100,000")
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--oracle", action="store_true")
+    parser.add_argument("--oracle", action="store_true", help="compare with Whoosh and with a scan of the texts")
+    parser.add_argument("--walk", action="store_true", help="go through the page in Chromium and Firefox, too")
     given = parser.parse_args()
-    documents = list(read_folder(given.archive) if given.archive else invent_documents(given.count))[: given.count]
-    queries = make_queries(documents)
-    counts = Counter(document.held for document in documents)
-    print(f"{counts[True]} directives, {counts[False]} cited documents")
-    measure_build(documents)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        site = Path(name)
-        made = write_site(site, documents)
+        work = Path(name)
+        archive = given.archive or work / "archive"
+        if not given.archive:
+            write_archive(given.count, archive)
+        cache = Cache(work)
+        markdown = sum(file.stat().st_size for file in archive.rglob("*.md"))
+        seen: list[SearchFields] = []
+        every = max(1, given.count // KEPT)
+        found = read_folder(archive) if given.unlinked else read_linked(archive, cache)
+        site = work / "site"
+        made = measure_build(site, kept(found, seen, every), markdown, cache)
+        print(f"{len(made)} documents")
+        queries = make_queries(seen)
         browser = launch(playwright)
         if given.queries:
             measure_bytes(browser, site, mixed(queries, given.queries))
         if given.oracle:
-            measure_agreement(browser, site, made, documents, queries)
+            measure_agreement(browser, site, made, seen, queries)
+        if given.walk:
+            walk(browser, site, seen)
         browser.close()
     return 0
+
+
+def kept(documents: Iterable[SearchFields], seen: list[SearchFields], every: int) -> Iterator[SearchFields]:
+    """Yield ``documents``; keep each ``every``-th in ``seen``, to make queries of."""
+    for place, document in enumerate(documents):
+        if place % every == 0:
+            seen.append(document)
+        yield document
 
 
 if __name__ == "__main__":

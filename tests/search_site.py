@@ -14,7 +14,7 @@ from build_tools.search.assets import search_assets
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, analyse_document
 from build_tools.search.page import box_script, page_script, search_box, search_page
-from build_tools.search.shards import build_shards
+from build_tools.search.shards import Shard, build_shards
 from build_tools.words import words
 
 WAYS = (("van-ban/index.html", "Văn bản"), ("loai/index.html", "Loại văn bản"))
@@ -27,16 +27,30 @@ POLICY = (
 
 def write_site(folder: Path, documents: Iterable[SearchFields]) -> list[SearchDocument]:
     """Write search data, scripts, the search page and one page two folders deep; return the documents."""
-    said = words("vi")["search"]
     made = [SearchDocument.of(analyse_document(document)) for document in documents]
-    for shard in build_shards(made):
-        _write(folder / shard.path, shard.content())
+    write_shards(folder, build_shards(made))
+    write_pages(folder)
+    return made
+
+
+def write_shards(folder: Path, shards: Iterable[Shard]) -> dict[str, int]:
+    """Write the search data; return the size of each file by its path."""
+    sizes = {}
+    for shard in shards:
+        content = shard.content()
+        _write(folder / shard.path, content)
+        sizes[shard.path] = len(content)
+    return sizes
+
+
+def write_pages(folder: Path) -> None:
+    """Write scripts, the search page and one page two folders deep."""
+    said = words("vi")["search"]
     for path, content in search_assets(said):
         _write(folder / path, content)
     tags = page_script("") + box_script("")
     _write(folder / "tim-kiem.html", _page("", tags, search_box(said, root=""), search_page(said, ways=WAYS)))
     _write(folder / "van-ban/x/trang.html", _page("../../", box_script("../../"), search_box(said, root="../../"), ""))
-    return made
 
 
 def _page(root: str, tags: str, header: str, inner: str) -> bytes:

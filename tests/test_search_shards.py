@@ -11,11 +11,18 @@ import pytest
 from build_tools.search.blocks import SearchDocument, cut, in_order, shard_of
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
 from build_tools.search.packing import dictionary, inflate_text
+from build_tools.search.partition import FEW_FILES_UP_TO, MOST_FILES, partition_for
 from build_tools.search.scoring import order
-from build_tools.search.shards import INDEX, TEXT_FOLDER, build_shards, partition_for
+from build_tools.search.shards import INDEX, TEXT_FOLDER, WORD_SHARDS, build_shards
 from build_tools.search.signature import pair_bits
 from tests.search_archive import invent_documents
-from tests.search_measure import MemoryStore
+
+
+class MemoryStore(dict[str, bytes]):
+    """A `PieceStore` for one run."""
+
+    def put(self, name: str, data: bytes, /) -> None:
+        self[name] = data
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +52,7 @@ def test_a_build_with_kept_blocks_is_the_clean_build(documents: list[SearchDocum
 def test_kept_blocks_are_not_read_again(documents: list[SearchDocument]) -> None:
     store = MemoryStore()
     paths = {shard.path for shard in build_shards(documents, store=store)}
-
-    def refuse() -> SearchTerms:
-        raise AssertionError("read")
-
-    unread = [replace(document, load=refuse) for document in documents]
+    unread = [replace(document, load=_refuse) for document in documents]
     assert {shard.path for shard in build_shards(unread, store=store)} == paths
 
 
@@ -89,19 +92,46 @@ def test_small_archives_have_files_too(documents: list[SearchDocument], count: i
     assert INDEX in _files(documents[:count])
 
 
-@pytest.mark.parametrize("count", [1, 100, 101, 1000, 4000, 10_000, 12_000])
+def _named(count: int) -> list[SearchDocument]:
+    """Documents of which nothing but address and day is known: enough to be cut."""
+    days = [f"{2000 + place % 26}-{place % 12 + 1:02}-{place % 28 + 1:02}" for place in range(count)]
+    return [
+        SearchDocument(f"van-ban/co-quan-{day}/{place}-cv-hu.html", day, "", _refuse) for place, day in enumerate(days)
+    ]
+
+
+def _refuse() -> SearchTerms:
+    raise AssertionError("read")
+
+
+def _files_without_texts(documents: Sequence[SearchDocument]) -> int:
+    blocks, partition = cut(in_order(documents)), partition_for(len(documents))
+    rows = sum(map(len, blocks))
+    facets_and_recipients = 2 * len(blocks)
+    return partition.terms + partition.pairs + rows + facets_and_recipients + WORD_SHARDS + len((INDEX,))
+
+
+_LIMITS = (100, 1000, 4000, 12_000, 20_000, FEW_FILES_UP_TO)
+
+
+@pytest.mark.parametrize("count", sorted({1, 10_000, 17_000, *_LIMITS, *(limit + 1 for limit in _LIMITS[:-1])}))
 def test_shards_stay_under_500_files(count: int) -> None:
-    partition = partition_for(count)
-    rows = count / 65 + 1  # a group has 65 documents on average and never under 40
-    assert partition.terms + partition.pairs + rows + 8 + 2 * (count / 1000 + 1) < 500
+    assert _files_without_texts(_named(count)) < MOST_FILES
 
 
-def test_groups_and_blocks_keep_their_bounds(documents: list[SearchDocument]) -> None:
-    blocks = cut(in_order(documents))
+def test_files_are_as_many_as_reckoned(documents: list[SearchDocument]) -> None:
+    made = [shard.path for shard in build_shards(documents) if not shard.path.startswith(TEXT_FOLDER)]
+    equal_ones = WORD_SHARDS - 1  # words begin with few letters: their empty shards are one file
+    assert 0 <= _files_without_texts(documents) - len(set(made)) <= equal_ones
+
+
+@pytest.mark.parametrize("count", [900, 10_000, 17_000, 25_000])
+def test_groups_and_blocks_keep_their_bounds(count: int) -> None:
+    blocks, partition = cut(in_order(_named(count))), partition_for(count)
     groups = [group for block in blocks for group in block]
-    assert all(40 <= len(group) <= 96 for group in groups[:-1])
-    assert all(12 <= len(block) <= 28 for block in blocks[:-1])
-    assert sum(map(len, groups)) == len(documents)
+    assert all(partition.groups.least <= len(group) <= partition.groups.most for group in groups[:-1])
+    assert all(partition.blocks.least <= len(block) <= partition.blocks.most for block in blocks[:-1])
+    assert sum(map(len, groups)) == count
 
 
 def test_terms_are_read_back_as_written() -> None:

@@ -22,13 +22,12 @@ from zlib import crc32
 from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term
 from build_tools.search.documents import Row, SearchTerms
 from build_tools.search.packing import deflate, deflate_json, deflate_parts, encoded, script, short_hash
+from build_tools.search.partition import Bounds, Partition, partition_for
 from build_tools.search.scoring import CAP
 from build_tools.search.signature import BITS
 from build_tools.text import slug
 
 BLOCK_VERSION: Final = 1  # raise it when a piece's form changes
-GROUP_LEAST, GROUP_MASK, GROUP_MOST = 40, 31, 96
-BLOCK_LEAST, BLOCK_MASK, BLOCK_MOST = 12, 7, 28
 TEXTS_PER_FILE: Final = 3
 DENSE: Final = 8  # a term in at least one of so many documents of a block has half a byte for each document
 _NOT_ZERO: Final = re.compile(rb"[^\0]")
@@ -56,14 +55,6 @@ class SearchDocument:
 
 T = TypeVar("T")
 Group = list[SearchDocument]
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """How many term shards and pair shards the archive has."""
-
-    terms: int
-    pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +93,17 @@ def in_order(documents: Iterable[SearchDocument]) -> list[SearchDocument]:
 
 def cut(documents: Sequence[SearchDocument]) -> list[list[Group]]:
     """Return the ordered ``documents`` as blocks of groups."""
-    groups = list(_cut(documents, lambda document: document.url, (GROUP_LEAST, GROUP_MASK, GROUP_MOST), 0))
-    return list(_cut(groups, lambda group: group[-1].url, (BLOCK_LEAST, BLOCK_MASK, BLOCK_MOST), 8))
+    partition = partition_for(len(documents))
+    groups = list(_cut(documents, lambda document: document.url, partition.groups, 0))
+    return list(_cut(groups, lambda group: group[-1].url, partition.blocks, 8))
 
 
-def _cut(items: Iterable[T], name: Callable[[T], str], bounds: tuple[int, int, int], shift: int) -> Iterator[list[T]]:
-    least, mask, most = bounds
+def _cut(items: Iterable[T], name: Callable[[T], str], bounds: Bounds, shift: int) -> Iterator[list[T]]:
     held: list[T] = []
     for item in items:
         held.append(item)
-        if len(held) == most or (len(held) >= least and not (crc32(name(item).encode()) >> shift) & mask):
+        ends = len(held) >= bounds.least and not (crc32(name(item).encode()) >> shift) & bounds.mask
+        if ends or len(held) == bounds.most:
             yield held
             held = []
     if held:

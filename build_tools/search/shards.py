@@ -16,7 +16,6 @@ from build_tools.search.blocks import (
     TEXTS_PER_FILE,
     BlockPieces,
     Group,
-    Partition,
     SearchDocument,
     build_block,
     cut,
@@ -26,23 +25,13 @@ from build_tools.search.blocks import (
     text_name,
 )
 from build_tools.search.packing import FOLDER, deflate, encoded, script, short_hash
+from build_tools.search.partition import Partition, partition_for
 from build_tools.search.signature import BITS
 
 INDEX: Final = f"{FOLDER}/muc-luc.js"
 INDEX_FORM: Final = 1  # the form of the files; the scripts of the page refuse another one
 WORD_SHARDS: Final = 8
 TEXT_FOLDER: Final = f"{FOLDER}/v"
-# Documents up to → (term shards, pair shards): shards stay small for the reader and few for the disk. With at most
-# one row shard for 32 documents (mostly 80), 10,000 directives and what they cite stay under 500 files.
-_PARTITIONS: Final = (
-    (100, Partition(4, 2)),
-    (1_000, Partition(32, 8)),
-    (4_000, Partition(96, 32)),
-    (12_000, Partition(192, 80)),
-    (30_000, Partition(224, 80)),
-    (120_000, Partition(768, 256)),
-)
-_LARGEST: Final = Partition(2048, 512)
 
 
 class PieceStore(Protocol):
@@ -65,11 +54,6 @@ class Shard:
 
     path: str
     content: Callable[[], bytes]
-
-
-def partition_for(count: int) -> Partition:
-    """Return into how many shards an archive of ``count`` documents is cut."""
-    return next((partition for limit, partition in _PARTITIONS if count <= limit), _LARGEST)
 
 
 def build_shards(documents: Iterable[SearchDocument], *, store: PieceStore | None = None) -> Iterator[Shard]:

@@ -52,11 +52,11 @@
     /** How many hits there are; while some are unchecked, how many there are at most. */
     get count() {
       if (!this.mustCheck) {
-      return this.candidates.length;
-    }
-    const open = new Set(this.candidates.slice(this.asked).map((hit) => hit.number));
-    this.accepted.forEach((number) => open.delete(number));
-    return this.accepted.size + open.size;
+        return this.candidates.length;
+      }
+      const open = new Set(this.candidates.slice(this.asked).map((hit) => hit.number));
+      this.accepted.forEach((number) => open.delete(number));
+      return this.accepted.size + open.size;
     }
 
     get counted() {
