@@ -16,6 +16,7 @@ from build_tools.model import Citation, Directive, Graph, Link
 from build_tools.numbers import parse_number
 from build_tools.organisations import check_registry
 from build_tools.own_checks import answered
+from build_tools.site_paths import LONGEST, LONGEST_NAME, folders_of, refusal, served_name
 from build_tools.text import compare_key
 from build_tools.vocabulary import Vocabulary
 
@@ -25,6 +26,7 @@ def check_archive(archive: Archive, graph: Graph, *, vocabulary: Vocabulary) -> 
     return [
         *check_registry(archive.organisations or []),
         *_check_identities(graph),
+        *_check_attached(archive),
         *_check_sources(archive, graph),
         *_check_aliases(graph),
         *_check_relations(graph, vocabulary),
@@ -47,6 +49,37 @@ def _check_identities(graph: Graph) -> Iterator[Finding]:
             line = dict(directive.line_of).get("number", 1)
             yield error(directive.path, line, "identity-double", other=f"{FOLDER}/{seen[identity]}.md")
         seen.setdefault(identity, key)
+
+
+def _check_attached(archive: Archive) -> Iterator[Finding]:
+    """A captured file is served under its own name, so it must open on Windows, macOS and Linux, from every address.
+
+    Names that differ in capitals alone would be one file on many systems, folders included.
+    """
+    taken: dict[str, str] = {}
+    for inside in (each for _, files in sorted(archive.attached.items()) for each in files):
+        path = f"{FOLDER}/{inside.encode('utf-8', 'replace').decode()}"
+        served = served_name(inside)
+        why = refusal(f"van-ban/{served}")
+        if why == "long":
+            limits = {"limit": LONGEST - len("van-ban/.txt"), "name_limit": LONGEST_NAME - len(".txt")}
+            yield error(path, 0, "attached-name-long", **limits)
+        elif why:
+            yield error(path, 0, "attached-name", name=path.rpartition("/")[2])
+        elif other := _first_taken(served, taken):
+            yield error(path, 0, "attached-twice", other=f"{FOLDER}/{other}")
+        elif inside.lower().removesuffix(".md") in archive.directives:  # x.MD beside the directive x.md
+            yield error(path, 0, "attached-twice", other=f"{FOLDER}/{inside.lower()}")
+
+
+def _first_taken(served: str, taken: dict[str, str]) -> str | None:
+    """Note a file's name and its folders; return what stands there already, or stands there in other letters."""
+    for folder in folders_of(served):
+        other = taken.setdefault(folder.lower(), folder)
+        if other != folder:
+            return other
+    other = taken.setdefault(served.lower(), served)
+    return None if other is served else other
 
 
 def _check_sources(archive: Archive, graph: Graph) -> Iterator[Finding]:

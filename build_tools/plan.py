@@ -18,7 +18,7 @@ from build_tools.archive import FOLDER, Archive
 from build_tools.edition import Edition
 from build_tools.frame import HostBuild
 from build_tools.pages import browse, home
-from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address, served_name
+from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address
 from build_tools.pages.cited import cited_pages, citing_pages
 from build_tools.pages.directive import directive_page
 from build_tools.pages.index import PageIndex
@@ -28,6 +28,7 @@ from build_tools.pages.standing import not_found_page, redirect_page
 from build_tools.search.page import page_script, search_page
 from build_tools.sections import SEARCH as SEARCH_SECTION
 from build_tools.serving import server_files
+from build_tools.site_paths import served_name
 from build_tools.words import words
 
 if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
@@ -152,7 +153,7 @@ def _framed(plan: Plan, page: Page) -> bytes:
     if plan.site_url:
         head += f'<link rel="canonical" href="{plan.site_url.rstrip("/")}/{page.address}">'
     frame = plan.host.frames.frame_for(page.section, page.address)
-    return frame.join(title=page.title, description=page.description, head=head, content=page.content).encode()
+    return frame.join_encoded(title=page.title, description=page.description, head=head, content=page.content)
 
 
 _LINK: Final = re.compile(rb'((?:href|src|action)=")(?!/|#|[a-z]+:)')

@@ -18,6 +18,45 @@ _PATH: Final = re.compile(rf"{_NAME}(?:/{_NAME})*")
 _DEVICE: Final = re.compile(
     r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.[^/]*)?(?:/|$)", re.IGNORECASE
 )
+# Endings of files that a browser would run, or show with their scripts running, from a server or from a disk.
+_ACTIVE: Final = tuple(
+    [
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".xhtm",
+        ".xht",
+        ".shtml",
+        ".shtm",
+        ".ehtml",
+        ".mht",
+        ".mhtml",
+        ".svg",
+        ".svgz",
+        ".xml",
+        ".xsl",
+        ".xslt",
+        ".xbl",
+        ".rdf",
+        ".rss",
+        ".atom",
+        ".mathml",
+        ".mml",
+        ".js",
+        ".mjs",
+        ".cjs",
+        ".wasm",
+        ".swf",
+        ".hta",
+        ".webmanifest",
+        ".htaccess",
+    ]
+)
+
+
+def served_name(file: str) -> str:
+    """Return the name under which an attached file is served: what a browser would run gets ``.txt`` behind it."""
+    return file + ".txt" if file.lower().endswith(_ACTIVE) else file
 
 
 def refusal(path: str) -> str | None:

@@ -7,6 +7,7 @@ KeyError. The language of messages comes from ``KHO_LANG``, else from the locale
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from build_tools.front_matter import read_yaml
 
 LANGUAGES: Final = ("vi", "en")
 _FOLDER: Final = Path(__file__).parent / "words"
+# Control characters, line ends, marks that turn the direction of text round, halves of characters.
+_OBEYED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @cache
@@ -48,5 +51,9 @@ def say(code: str, *, language: str | None = None, **values: object) -> str:
 
 
 def describe(finding: Finding, *, language: str | None = None) -> str:
-    """Return one line for a finding: ``path:line:column: what; what to do``."""
-    return f"{finding.place}: {say('findings.' + finding.code, language=language, **dict(finding.values))}"
+    r"""Return one line for a finding: ``path:line:column: what; what to do``.
+
+    What a terminal would obey instead of showing it (a name or a value may hold it) is written out: ``\x1b``.
+    """
+    line = f"{finding.place}: {say('findings.' + finding.code, language=language, **dict(finding.values))}"
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), line)

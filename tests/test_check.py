@@ -173,6 +173,30 @@ def test_a_changed_original_is_found(tmp_path: Path) -> None:
     assert codes(found) == ["source-changed"]
 
 
+ATTACHED = [
+    ("tệp có dấu.pdf", "attached-name"),
+    ("a&b.pdf", "attached-name"),
+    ("%2e%2e", "attached-name"),
+    ("x ", "attached-name"),
+    ("aux.pdf", "attached-name"),
+    ("x\n.pdf", "attached-name"),
+    ("x" * 118 + ".pdf", "attached-name-long"),
+    ("goc.PDF", "attached-twice"),
+    ("trang.html.txt", "attached-twice"),
+    ("TEP/b.txt", "attached-twice"),
+    ("goc.pdf/b.txt", ""),
+    ("b (1).pdf", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "code"), ATTACHED)
+def test_an_attached_file_has_a_name_that_works_everywhere(tmp_path: Path, name: str, code: str) -> None:
+    folder = "huyen-uy-binh-an/2021/01-cv-hu"
+    names = {"goc.pdf", "trang.html", "tep/a.txt", name} - ({"goc.pdf"} if name.startswith("goc.pdf/") else set())
+    found = check(tmp_path, {KEY: directive(), **{f"{folder}/{each}": "x" for each in names}})
+    assert codes(found) == ([code] if code else [])
+
+
 def test_every_finding_has_a_sentence_with_its_cure_in_both_languages() -> None:
     vietnamese, english = words("vi")["findings"], words("en")["findings"]
     assert vietnamese.keys() == english.keys()

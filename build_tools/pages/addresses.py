@@ -8,28 +8,13 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from build_tools.site_paths import served_name
 from build_tools.text import slug
 
 UNKNOWN = "chua-ro"
 HOME = "index.html"
 SEARCH = "tim-kiem.html"
 NOT_FOUND = "404.html"
-# Endings of files that a browser would run, or show with their scripts running.
-_ACTIVE = (
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".xml",
-    ".svg",
-    ".svgz",
-    ".js",
-    ".mjs",
-    ".swf",
-    ".hta",
-    ".mht",
-    ".mhtml",
-    ".shtml",
-)
 
 
 def directive_address(key: str) -> str:
@@ -85,11 +70,6 @@ def climb(address: str) -> str:
 def relative(from_address: str, to_address: str) -> str:
     """Return the ``href`` that leads from one page to another."""
     return climb(from_address) + to_address
-
-
-def served_name(file: str) -> str:
-    """Return the name under which an attached file is served: what a browser would run gets ``.txt`` behind it."""
-    return file + ".txt" if file.lower().endswith(_ACTIVE) else file
 
 
 def attached_href(file: str) -> str | None:
