@@ -65,7 +65,7 @@ def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digest
     if text is None:
         return Digested(None, (), "", tuple(findings))
     findings += own_checks.check_characters(text, path=path)
-    yaml, body, body_line, wrong = split_front_matter(nfc(text).translate(_PRIVATE), path=path)
+    yaml, body, body_line, wrong = split_front_matter(_without_marks(nfc(text)), path=path)
     findings += wrong
     document, wrong = (None, []) if wrong else parse_yaml(yaml, path=path, first_line=2)
     findings += wrong
@@ -82,6 +82,11 @@ def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digest
     digest, pieces = _read_text(directive, body, body_line, vocabulary)
     findings += own_checks.check_attachments(directive, digest.headings)
     return Digested(digest, pieces, body, tuple(findings))
+
+
+def _without_marks(text: str) -> str:
+    """The text without the signs by which the renderer marks citations; no text has them but a hostile one."""
+    return text.translate(_PRIVATE) if OPEN in text or CLOSE in text else text
 
 
 def _read_text(directive: Directive, body: str, body_line: int, vocabulary: Vocabulary) -> tuple[Digest, Pieces]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -38,11 +39,22 @@ class Frame:
 
     def join(self, *, title: str, description: str, head: str, content: str) -> str:
         """Return the whole page. ``title`` and ``description`` are plain text, ``head`` and ``content`` safe HTML."""
+        return self.join_encoded(title=title, description=description, head=head, content=content).decode()
+
+    def join_encoded(self, *, title: str, description: str, head: str, content: str) -> bytes:
+        """Return the whole page as ``join`` does, in UTF-8."""
         fill = {TITLE: escape(title), DESCRIPTION: escape(description), HEAD: head, CONTENT: content}
-        joined = [self.parts[0]]
-        for hole, part in zip(self.holes, self.parts[1:], strict=True):
-            joined += (fill[hole], part)
-        return "".join(joined)
+        encoded = _encoded(self.parts)
+        joined = [encoded[0]]
+        for hole, part in zip(self.holes, encoded[1:], strict=True):
+            joined += (fill[hole].encode(), part)
+        return b"".join(joined)
+
+
+@lru_cache(maxsize=256)
+def _encoded(parts: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The parts of a frame as bytes, made once and not for each page."""
+    return tuple(part.encode() for part in parts)
 
 
 def split_frame(page: str, *, name: str) -> Frame:

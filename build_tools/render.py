@@ -31,7 +31,7 @@ _RENDER.escape = True
 _PARSE = comrak.ParseOptions()
 
 # Signs that would start a link, raw HTML, code, an entity or emphasis by underscore, wherever they stand.
-_INLINE: Final = str.maketrans({"<": "\\<", "[": "\\[", "`": "\\`", "&": "\\&", "_": "\\_", "\ue002": ""})
+_INLINE: Final = "<[`&_"
 # "1. …", "12) …", "- …", "+ …", "* …" at the start of a line: a point, kept with its marker.
 _POINT: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)|[-+*](?=\s|$)")
 # "a) …", "Điều 5. …": a paragraph of its own even without an empty line before it.
@@ -78,9 +78,11 @@ def _mark(body: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _prepare(body: str) -> str:
     """Return Markdown that means only what a directive's text may mean."""
+    for sign in _INLINE:
+        body = body.replace(sign, f"\\{sign}")
     lines: list[str] = []
     for raw in body.split("\n"):
-        line = raw.lstrip(" \t").translate(_INLINE)
+        line = raw.lstrip(" \t").replace("\ue002", "")
         bare = line.removeprefix(OPEN)
         if _RULE.match(bare):
             lines.append("\\" + line)

@@ -30,7 +30,15 @@ _WORD = re.compile(r"\{\{ w((?:\.[a-z_]+)+) \}\}")
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - corrected texts do without
+    from jinja2 import Environment, FunctionLoader, StrictUndefined, Template  # noqa: PLC0415 - not for corrected texts
+
+    class Quick(Template):
+        """A template that escapes by ``_quick_escape``."""
+
+        @classmethod
+        def _from_namespace(cls, environment: Environment, namespace: Any, globals: Any) -> Template:  # noqa: A002, ANN401
+            namespace["escape"] = _quick_escape
+            return super()._from_namespace(environment, namespace, globals)
 
     environment = Environment(
         loader=FunctionLoader(_source),
@@ -40,6 +48,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.template_class = Quick
     environment.globals["w"] = site_words()
     return environment
 
@@ -47,6 +56,16 @@ def _environment() -> Environment:
 def _source(name: str) -> str:
     text = (_FOLDER / name).read_text(encoding="utf-8")
     return _WORD.sub(lambda match: str(escape(attrgetter(match[1][1:])(site_words()))), text)
+
+
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def _quick_escape(value: Any) -> str:  # noqa: ANN401 - whatever a view holds
+    """Escape as ``escape`` does, and leave alone what needs it not: most words of a page have no sign to escape."""
+    if type(value) is str:
+        return str(escape(value)) if _SPECIAL.search(value) else value
+    return escape(value)
 
 
 @cache

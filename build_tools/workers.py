@@ -6,6 +6,7 @@ fork, the parent works alone.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -39,12 +40,14 @@ def map_in_workers(
             yield work(list(items[start:end]), context)
         return
     _shared.append((work, items, context))
+    gc.freeze()  # what is joined stays: neither parent nor workers look through it for garbage
     try:
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
             yield from pool.map(_work_on, bounds)
     except BrokenProcessPool as trouble:
         raise WorkerDiedError from trouble
     finally:
+        gc.unfreeze()
         _shared.pop()
 
 
