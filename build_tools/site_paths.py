@@ -19,38 +19,10 @@ _DEVICE: Final = re.compile(
     r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.[^/]*)?(?:/|$)", re.IGNORECASE
 )
 # Endings of files that a browser would run, or show with their scripts running, from a server or from a disk.
-_ACTIVE: Final = tuple(
-    [
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".xhtm",
-        ".xht",
-        ".shtml",
-        ".shtm",
-        ".ehtml",
-        ".mht",
-        ".mhtml",
-        ".svg",
-        ".svgz",
-        ".xml",
-        ".xsl",
-        ".xslt",
-        ".xbl",
-        ".rdf",
-        ".rss",
-        ".atom",
-        ".mathml",
-        ".mml",
-        ".js",
-        ".mjs",
-        ".cjs",
-        ".wasm",
-        ".swf",
-        ".hta",
-        ".webmanifest",
-        ".htaccess",
-    ]
+_ACTIVE: Final = (
+    *(".html", ".htm", ".xhtml", ".xhtm", ".xht", ".shtml", ".shtm", ".ehtml", ".mht", ".mhtml", ".svg", ".svgz"),
+    *(".xml", ".xsl", ".xslt", ".xbl", ".rdf", ".rss", ".atom", ".mathml", ".mml"),
+    *(".js", ".mjs", ".cjs", ".wasm", ".swf", ".hta", ".webmanifest", ".htaccess"),
 )
 
 
