@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import pickle
 from dataclasses import dataclass
+from typing import Final
 
 from build_tools.archive import Archive, DirectiveFile
 from build_tools.cache import Cache
@@ -18,6 +19,8 @@ from build_tools.marks import name_directives
 from build_tools.model import Body, Digest
 from build_tools.vocabulary import load_vocabulary
 from build_tools.workers import map_in_workers
+
+_AT_HAND: Final = 40  # texts; a worker's chunk is smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,18 @@ class Texts:
         self._archive = archive
         self.names = names  # key → name of its work in the cache
         self._cache = cache
+        self._last: dict[str, Text] = {}
 
     def __getitem__(self, key: str) -> Text:
-        """The text of the directive ``key``."""
+        """The text of the directive ``key``. The last few are at hand: a page and its search texts want the same."""
+        text = self._last.get(key)
+        if text is None:
+            if len(self._last) >= _AT_HAND:
+                self._last.clear()
+            text = self._last[key] = self._read(key)
+        return text
+
+    def _read(self, key: str) -> Text:
         data = self._cache.get("text", self.names[key])
         if data is None:
             digested = digest_file(key, self._archive.directives[key])

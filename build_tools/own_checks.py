@@ -28,7 +28,6 @@ _BACK_REFERENCE: Final = re.compile(r"như (?:kính gửi|trên)", re.IGNORECASE
 _SIGNER_TITLE: Final = re.compile(
     r"\s{2,}(?:TRƯỞNG BAN|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)\b"
 )
-_SENTENCE_GOES_ON: Final = re.compile(r"[^\W\d_]\Z")
 _REPEATED_PARAGRAPH: Final = 60  # code points; shorter paragraphs repeat innocently
 _REPEATED_SHARE: Final = 0.4
 
@@ -195,10 +194,15 @@ def _check_broken(numbered: list[tuple[str, int]], directive: Directive) -> Iter
         if not stripped:
             blank = True
             continue
-        broken = blank and before and _SENTENCE_GOES_ON.search(before) and stripped[0].islower()
+        broken = blank and before and stripped[0].islower() and _goes_on(before)
         if broken and not before.startswith("#") and not re.match(r"[a-zđ]{1,2}[).]\s", stripped):
             yield warning(directive.path, line, "text-broken", words=stripped[:40])
         before, blank = stripped, False
+
+
+def _goes_on(paragraph: str) -> bool:
+    """Whether the last sign is a letter; looked at alone, for a search would walk through the whole paragraph."""
+    return paragraph[-1].isalnum() and not paragraph[-1].isdecimal()
 
 
 def check_attachments(directive: Directive, headings: tuple[Heading, ...]) -> list[Finding]:
