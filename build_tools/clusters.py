@@ -89,9 +89,9 @@ class Clusters:
 
 
 def _same_title(claim: Claim, other: Claim) -> bool:
-    return bool(claim.title and other.title) and (
-        claim.title.startswith(other.title) or other.title.startswith(claim.title)  # type: ignore[union-attr,arg-type]
-    )
+    if not claim.title or not other.title:
+        return False
+    return claim.title.startswith(other.title) or other.title.startswith(claim.title)
 
 
 def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) -> None:

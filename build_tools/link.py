@@ -16,7 +16,7 @@ from typing import Final
 from build_tools.claims import TERM_YEARS, Claim, Claims, inherit
 from build_tools.clusters import Cluster, Clusters, describe_cluster, give_addresses, wanted_key
 from build_tools.findings import Finding, error
-from build_tools.model import CitedDocument, Digest, Directive, Graph, Link, Organisation, Reference
+from build_tools.model import Citation, CitedDocument, Digest, Directive, Graph, Link, Organisation, Reference
 from build_tools.numbers import parse_number
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts
@@ -197,7 +197,7 @@ class _Joiner:
         }
         return held, findings
 
-    def _resolve(self, key: str, index: int, citation: object, claim: Claim) -> Link:
+    def _resolve(self, key: str, index: int, citation: Citation, claim: Claim) -> Link:
         directive = self._digests[key].directive
         until = directive.issued or directive.meeting
         possible = [each for each in self._candidates(claim) if each.key != key and _may_be(claim, each, until)]
@@ -206,14 +206,14 @@ class _Joiner:
         settled = exact if len(exact) == 1 else certain
         if len(settled) == 1 and (len(possible) == 1 or exact):
             self._held_claims.setdefault(settled[0].key, []).append(claim)
-            return Link(citation, "resolved", (settled[0].key,))  # type: ignore[arg-type]
+            return Link(citation, "resolved", (settled[0].key,))
         if possible:
-            return Link(citation, "ambiguous", tuple(each.key for each in possible))  # type: ignore[arg-type]
+            return Link(citation, "ambiguous", tuple(each.key for each in possible))
         if claim.year is None and claim.number is not None:
             self._undated.append((key, index, claim))
         else:
             self._cluster_of[key, index] = [self._clusters.add(claim, said_by=key, link=index)]
-        return Link(citation, "unnumbered" if claim.number is None else "resolved")  # type: ignore[arg-type]
+        return Link(citation, "unnumbered" if claim.number is None else "resolved")
 
     def _candidates(self, claim: Claim) -> list[_Held]:
         """The directives with the claim's number; for a bare ordinal (``Chỉ thị 16``) those of its type with it."""
