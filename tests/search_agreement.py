@@ -29,11 +29,13 @@ def make_queries(documents: Sequence[SearchFields], *, seed: int = 7, count: int
     """Return queries whose answers are in ``documents``: ``count`` of words, a third of that of each other kind."""
     rng = random.Random(seed)
     held = [document for document in documents if document.text]
+    numbered = [document for document in documents if document.number]  # a cited document may be known by name alone
+    titled = [document for document in documents if document.title]
     third = max(1, count // 3)
     return Queries(
         words=tuple(_words(rng, rng.choice(held)) for _ in range(count)),
-        numbers=tuple(_typed_number(rng, rng.choice(documents)) for _ in range(third)),
-        titles=tuple(_typed_title(rng, rng.choice(documents)) for _ in range(third)),
+        numbers=tuple(_typed_number(rng, rng.choice(numbered)) for _ in range(third)),
+        titles=tuple(_typed_title(rng, rng.choice(titled)) for _ in range(third)),
         phrases=tuple(_phrase(rng, rng.choice(held)) for _ in range(third)),
     )
 

@@ -212,6 +212,7 @@ def main() -> int:
     parser.add_argument("count", type=int, nargs="?", default=2000)
     parser.add_argument("--archive", type=Path, help="instead of an invented one")
     parser.add_argument("--unlinked", action="store_true", help="directives alone, names as written: for 100,000")
+    parser.add_argument("--cache", type=Path, help="a folder that keeps the analysis from run to run")
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--oracle", action="store_true", help="compare with Whoosh and with a scan of the texts")
     parser.add_argument("--walk", action="store_true", help="go through the page in Chromium and Firefox, too")
@@ -221,7 +222,7 @@ def main() -> int:
         archive = given.archive or work / "archive"
         if not given.archive:
             write_archive(given.count, archive)
-        cache = Cache(work)
+        cache = Cache(given.cache or work)
         markdown = sum(file.stat().st_size for file in archive.rglob("*.md"))
         seen: list[SearchFields] = []
         every = max(1, given.count // KEPT)
