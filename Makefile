@@ -98,6 +98,10 @@ bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measur
 	  && printf '%s\n' "$$want" > .peers/stamp; fi
 	@$(BIN)/python -m build_tools.bench $(N) $(if $(JSON),--json '$(JSON)') $(ARGS)
 
+.PHONY: bench-search
+bench-search: venv-dev ## Đo tìm kiếm và thử nó trên kho lớn · measure search, walk through a big archive (N=10000)
+	@$(BIN)/python -m tests.search_measure $(N) --walk $(ARGS)
+
 .PHONY: bench-archive
 bench-archive: venv ## Dựng kho giả để đo · write an invented archive (N=10000 OUT=folder)
 	@$(BIN)/python -m build_tools.bench.archive '$(N)' '$(OUT)'
