@@ -32,7 +32,10 @@ class Text:
 
 
 class Texts:
-    """The texts of an archive's directives, read from the cache one by one; made again when they are not there."""
+    """The texts of an archive's directives, read from the cache one by one; made again when they are not there.
+
+    What is made from a text beside its page, its Markdown and its search data has to be made in ``reprint`` too.
+    """
 
     def __init__(self, archive: Archive, names: dict[str, str], cache: Cache) -> None:
         self._archive = archive
