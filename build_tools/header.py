@@ -24,7 +24,7 @@ _MOTTO = re.compile(
 )
 _NUMBER = re.compile(
     r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|"
-    r"So)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
+    r"So|Sổ|Sô)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
 _PLACE_DATE = re.compile(
     r"(?P<place>(?:Quận|quận|Phường|phường|Khu phố) \d{1,2}|[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*"
@@ -48,6 +48,9 @@ _ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
 _HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 _TITLE_LINES = 12
 _SPREAD = re.compile(r"\w(?: {1,4}\w){3,40}")
+_MISREAD = re.compile(r"(?<=[ /-])(?=[lIOo]?\d)[\dlIOo]{1,4}(?![^\W_])")  # "ngày l5 tháng 8 năm 2O12"
+_FIGURES = str.maketrans("lIOo", "1100")
+_LONGEST_MARK = 14  # "(Dự thảo)" behind the date
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
 _SHORT_LINE = 60  # code points; a shorter line was not broken by the paper's edge
@@ -198,14 +201,22 @@ def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]
             if not found or len(segment) > _LONG:
                 continue
             day = _read_day(found["day"], lines, index)
-            if day is None and not _BLANK_DAY.match(found["day"]):
+            if (day is None and not _BLANK_DAY.match(found["day"])) or not _is_place_line(found, day):
                 continue
             header.place = squeeze(found["place"]).strip(" -–*")
             header.issued = day.iso if day and day.iso and len(day.iso) == _WHOLE_DATE else None
             return
 
 
+def _is_place_line(found: re.Match[str], day: WrittenDate | None) -> bool:
+    """Whether only a short mark follows the date, and the place is a name: not ``Trước đó, ngày 25/10/2018, …``."""
+    rest = found["day"][day.end :].strip(" .)*_-") if day else ""
+    last = found["place"].split()[-1]
+    return len(rest) <= _LONGEST_MARK and "," not in rest and not last[0].islower()
+
+
 def _read_day(text: str, lines: tuple[Line, ...], index: int) -> WrittenDate | None:
+    text = _MISREAD.sub(lambda found: found[0].translate(_FIGURES), text)
     day = scan_date(text, 0)
     if day and day.iso is None and day.possible and index + 1 < len(lines) and lines[index + 1].segments:
         year = re.fullmatch(r"(?:năm )?((?:19|20)\d\d)\.?", lines[index + 1].segments[-1])
@@ -227,6 +238,8 @@ def _find_bodies(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
         line = lines[index]
         words = line.segments[0].strip(" *_#") if line.segments else ""
         if index in stamped or not words.strip("-=. ") or line.ruled or _MOTTO.match(words) or _PLACE_DATE.match(words):
+            continue
+        if re.match(r"(?:NHIỆM KỲ|KHÓA|KHOÁ)\s", words):
             continue
         if not _in_capitals(words) or re.search(r"\d{3}", words):
             if found or line.text:
@@ -262,7 +275,7 @@ def _join_lines(found: list[str]) -> tuple[str, ...]:
             r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|"
             r"TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|"
             r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|"
-            r"THÀNH ĐOÀN|NHÀ)\b",
+            r"THÀNH ĐOÀN|NHÀ|ĐẠI HỘI|HẠT|TRẠM|HIỆP HỘI|TẠP CHÍ|QUỸ|VƯỜN|XÃ ĐOÀN|SƯ ĐOÀN|LỮ ĐOÀN|TỔ)\b",
             words,
         )
         place_only = re.match(

@@ -121,7 +121,7 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
         return case_name(f"{organ} {re.sub(r' VIỆT NAM$', '', superior)} {mass['place']}", vocabulary)
     if _PARTY_UNIT.match(own) and _PARTY_BODY.match(superior) and not _PARTY_BODY.search(own):
         return case_name(f"{own} {superior}", vocabulary)
-    if (_CENTRAL.fullmatch(own) and _MASS_BODY.match(superior)) or (_ORGAN.fullmatch(own) and superior):
+    if (own.startswith("ĐẠI HỘI ") and superior.startswith("ĐẢNG BỘ ")) or _is_organ(own, superior):
         return case_name(f"{own} {superior}", vocabulary)
     if (
         own.startswith("PHÒNG ")
@@ -141,34 +141,56 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
     return case_name(own, vocabulary)
 
 
+def _is_organ(own: str, superior: str) -> bool:
+    """Whether the last line names only an organ of the body over it: ``BAN THƯỜNG VỤ``, ``ỦY BAN TRUNG ƯƠNG``."""
+    return bool(superior) and bool(_ORGAN.fullmatch(own) or (_CENTRAL.fullmatch(own) and _MASS_BODY.match(superior)))
+
+
 def case_name(shouted: str, vocabulary: Vocabulary) -> str:
     """Write a body's name in capitals as running text does: ``SỞ TƯ PHÁP TỈNH HÀ NAM`` → ``Sở Tư pháp tỉnh Hà Nam``."""
     words = squeeze(shouted).split(" ")
-    known = vocabulary.words.heads | vocabulary.words.compounds | vocabulary.words.complete
+    known = vocabulary.words.heads | vocabulary.words.compounds | vocabulary.words.complete | vocabulary.words.places
     out: list[str] = []
     index = 0
     placed = False
     while index < len(words):
         for size in range(min(5, len(words) - index), 0, -1):
-            phrase = word_key(" ".join(words[index : index + size]))
-            if size == 1 or (phrase in known and not (placed and phrase not in vocabulary.words.heads)):
+            phrase = word_key(" ".join(words[index : index + size])).rstrip(",")
+            if size == 1 or phrase in _PROPER:
+                break
+            if phrase in known and not (placed and phrase not in vocabulary.words.heads | vocabulary.words.places):
                 break
         piece = words[index : index + size]
-        phrase = word_key(" ".join(piece))
-        if size == 1:
+        if phrase in _PROPER:
+            out.append(_PROPER[phrase] + "," * piece[-1].endswith(","))
+        elif size == 1:
             out.append(_case_word(piece[0], first=not out, vocabulary=vocabulary))
+        elif phrase in vocabulary.words.places and out:
+            out.append(phrase)
         else:
-            out.append(_case_phrase(phrase))
+            out.append(_case_phrase(phrase) + "," * piece[-1].endswith(","))
         placed = phrase in vocabulary.words.places or (placed and size == 1)
         index += size
     return " ".join(out)
+
+
+# Phrases of which a name writes other syllables with capitals than the first.
+_PROPER_LIST = """
+    Việt Nam; Bộ Chính trị; Ban Bí thư; Ban Bí thư Trung ương; Ban Bí thư Trung ương Đảng; Thủ tướng Chính phủ;
+    Phó Thủ tướng; Phó Thủ tướng Chính phủ; Hội đồng Bộ trưởng; Hội đồng Nhà nước; Hội đồng Chính phủ; Ban Chỉ đạo; Ban Chỉ huy;
+    Ban Quản lý; Bộ Chỉ huy; Bộ Tư lệnh; Bộ Tổng Tham mưu; Chánh Văn phòng; Phó Chủ tịch; Tổng Thanh tra; Tổng Công đoàn;
+    Thành phố Hồ Chí Minh; Báo Nhân Dân
+"""
+_PROPER = {word_key(phrase): squeeze(phrase) for phrase in _PROPER_LIST.split(";")}
 
 
 def _case_word(word: str, *, first: bool, vocabulary: Vocabulary) -> str:
     key = word_key(word)
     if word.strip("().,-") in _ACRONYMS or not word.isupper() or not _VOWEL.search(word):
         return word
-    if key in {"và", "các", "của"} or (key in vocabulary.words.places and not first):
+    if (key in {"và", "các", "của", "lần", "thứ", "khóa", "khoá"} and not first) or (
+        key in vocabulary.words.places and not first
+    ):
         return key
     if re.fullmatch(r"[IVXLC]+", word):
         return word
@@ -176,11 +198,7 @@ def _case_word(word: str, *, first: bool, vocabulary: Vocabulary) -> str:
 
 
 def _case_phrase(phrase: str) -> str:
-    if phrase == "thủ tướng chính phủ":
-        return "Thủ tướng Chính phủ"
     if phrase in {"nhân dân", "tối cao", "cấp cao", "nông thôn", "vận tải", "các cơ quan"}:
         return phrase
     lower = phrase.split(" ")
-    if phrase == "bộ chính trị":
-        return "Bộ Chính trị"
     return " ".join([lower[0].capitalize(), *lower[1:]])

@@ -26,7 +26,9 @@ _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ư
 _FIGURE_AFTER = frozenset(
     ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
 )
-_HIGHER = re.compile(r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ)(?!\w)")  # Ủy ban Pháp luật của Quốc hội
+_HIGHER = re.compile(
+    r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)", re.IGNORECASE
+)  # Ủy ban Pháp luật của Quốc hội
 _AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
 _SEAT = re.compile(r"[ ]+(?:\n[ ]*)?tại[ ]+(?:\n[ ]*)?(?=[A-ZÀ-ỸĐ])")  # Tòa án nhân dân cấp cao | tại Hà Nội
 _SEATED = re.compile(
@@ -35,6 +37,14 @@ _SEATED = re.compile(
 _NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-/])", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
 _LONGEST = 28  # words; no body's name is longer
+# Syllables that stand alone in names: no small one completes them.
+_WHOLE = frozenset(("thuế", "huế", "vinh", "dược", "mắt", "nhi", "than", "thép", "luật", "mỏ", "da", "khối", "giống"))
+# What goes on in small letters behind a comma: "Mặt trận Tổ quốc, các đoàn thể Trung ương", "Khám, chữa bệnh".
+_BEHIND_COMMA = re.compile(r"(?:các đoàn thể|chiến lược|chữa bệnh|chăm sóc|tiêu cực|lãng phí|giáo dục pháp luật)(?!\w)")
+_ABOUT_DISASTERS = re.compile(r" về (?=phòng, ?chống)")  # Ban Chỉ đạo Trung ương | về phòng, chống thiên tai
+_COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND)(?!\w)")
+_BEGINS_TOO = frozenset(("đối", "điều"))  # Ban Đối ngoại, Văn phòng Điều phối
+_NOT_LOCAL = frozenset(("quân ủy", "đảng ủy"))
 _LONGEST_PERSON = 5
 
 
@@ -64,6 +74,7 @@ class _Name:
         self.after_head = True
         self.after_place_word = False
         self.capitals = 0
+        self.run = 0  # capitals one after the other that were just read
         key = word_key(text[start:end])
         self.last = key.rsplit(" ", 1)[-1]
         self.place_due = is_local(key)  # the name of a place comes next, whatever its syllables look like
@@ -98,6 +109,8 @@ class _Name:
         session = _SESSION.match(self.text, self.end)
         if session and self.text[self.start : self.start + 4].lower() in {"hội ", "đại ", "ban "}:
             return self._take(session.end())
+        if self.steering and (about := _ABOUT_DISASTERS.match(self.text, self.end)):
+            return self._take(about.end() - 1)
         if self._take_bound():
             return True
         gap = GAP.match(self.text, self.end)
@@ -120,20 +133,15 @@ class _Name:
     def _take(self, end: int) -> bool:
         self.end = end
         self.after_head = self.after_place_word = self.place_due = False
+        self.run = 0
         return True
 
     def _take_bound(self) -> bool:
         """Take ``- Thương binh``, ``và Phát triển nông thôn``, ``, Thể thao và Du lịch``, ``, Chủ tịch nước``."""
         dash = _DASH.match(self.text, self.end)
         if dash and (self.text[dash.end()].isupper() or self._joined(dash.end())):
-            if "\n" in dash[0] and self.text[self.end] == "\n":
-                return False
-            follower = self._joined(dash.end()) or self._capital_run(dash.end())
-            if follower:
-                self.capitals += 1
-                self.last = word_key(_last_word(self.text[dash.end() : follower]))
-                self._take(follower)
-            return bool(follower)
+            broken = "\n" in dash[0] and self.text[self.end] == "\n"
+            return not broken and self._take_behind_dash(dash.end())
         comma = _COMMA.match(self.text, self.end)
         if comma:
             return self._take_comma(comma.end())
@@ -141,12 +149,27 @@ class _Name:
         if not conjunction:
             return False
         at = conjunction.end()
+        if _COUNCIL.match(self.text, at) and self.text[self.start : self.end].endswith("Quốc hội"):
+            self.complete = self.placed = False  # Văn phòng Đoàn đại biểu Quốc hội | và Hội đồng nhân dân
+            return self._take(at - 1)
         if self.joint and (end := read_body(self.text, at, self.words)):
             return self._take(end)
         if self.complete or self.placed:
             return False
         follower = self._joined(at)
         return bool(follower) and self._take(follower or at)
+
+    def _take_behind_dash(self, at: int) -> bool:
+        if self.joint and self.text[at].isupper() and (end := read_body(self.text, at, self.words)):
+            return self._take(end)
+        joined = self._joined(at)
+        follower = joined or self._capital_run(at)
+        if follower:
+            self.capitals += 1
+            self.last = word_key(_last_word(self.text[at:follower]))
+            self._take(follower)
+            self.run = 0 if joined else 1
+        return bool(follower)
 
     def _take_comma(self, at: int) -> bool:
         name = word_key(self.text[self.start : self.end]).removeprefix("đồng chí ")
@@ -167,6 +190,9 @@ class _Name:
         if self.last == "phòng" and self.text[at : at + 5] == "chống":
             self.last = "chống"
             return self._take(at + 5)
+        if small := _BEHIND_COMMA.match(self.text, at):
+            self.placed = False
+            return self._take(small.end())
         if self.complete or self.placed or not self.text[at : at + 1].isupper():
             return False
         follower = self._joined(at)
@@ -215,9 +241,18 @@ class _Name:
         return self._take_small(at)
 
     def _stops(self, at: int, word: re.Match[str], key: str) -> bool:
+        if (
+            key in _BEGINS_TOO
+            and word[0][0].isupper()
+            and not self.shouted
+            and self.text[word.end() + 1 :][:1].islower()
+        ):
+            return False
+        if key in STOPS and key == "không" and self.last == "hàng":
+            return False
         if key in STOPS and (self.complete or not self.places.is_syllable(at, word, key, due=self.place_due)):
             return True
-        return self.places.stop_pair(word, key, after_head=self.after_head)
+        return self.places.stop_pair(word, key, after_head=self.after_head or self.last in {"bộ", "sở"})
 
     def _take_place_word(self, at: int, end: int) -> bool:
         self.placed = True
@@ -298,8 +333,9 @@ class _Name:
             return False
         self.capitals += 1
         self.last = key
-        after_place = self.after_place_word
+        after_place, run = self.after_place_word, self.run
         self._take(word.end())
+        self.run = run + 1
         self.after_place_word = after_place and self.capitals < _LONGEST_PERSON
         return True
 
@@ -314,12 +350,14 @@ class _Name:
         if head is None or (self.placed and self._is_new_subject(at)):
             return False
         spelled = word_key(self.text[at : head[0]])
+        if self.shouted and head[1] and spelled not in self.words.complete:
+            return False  # any word of a line in capitals looks like the letters of a body
         if " " not in spelled and not head[1] and spelled not in {"ubnd", "hđnd"}:
             return False
         self._take(head[0])
-        self.complete, self.placed = head[1], head[1] or (spelled.endswith("ủy") and spelled != "quân ủy")
+        self.complete, self.placed = head[1], head[1] or (spelled.endswith("ủy") and spelled not in _NOT_LOCAL)
         self.place_due, self.numbered, self.level = is_local(spelled), spelled == "quận ủy", 9
-        self.after_head = not head[1]
+        self.after_head = not head[1] and spelled != "trung ương"
         self.capitals, self.last = 1, spelled.rsplit(" ", 1)[-1]
         return True
 
@@ -343,7 +381,18 @@ class _Name:
                 self._take(end)
                 self.place_due = is_local(phrase)
                 return True
-        return False
+        return self._take_unlisted(at)
+
+    def _take_unlisted(self, at: int) -> bool:
+        """Take a word of no list: what a lone capital began (``Cơ`` | ``khí``), or any word of a line in capitals."""
+        word = WORD.match(self.text, at)
+        if not word or self.complete:
+            return False
+        begun = self.run == 1 and self.last not in _WHOLE and word[0].islower()
+        if not begun and not (self.shouted and word[0].isupper()):
+            return False
+        self.last = word_key(word[0])
+        return self._take(word.end())
 
     def _finish_compound(self, at: int) -> bool:
         """Behind a place, only the rest of a compound that a capital began still belongs."""

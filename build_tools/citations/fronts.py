@@ -21,6 +21,7 @@ _ISSUED_BY = re.compile(
     r"gửi|thông qua|đã có|có ban hành)"
     rf"\s{_MANY}(?:văn bản\s(?:là\s)?)?$"
 )
+_ON_BEHALF = re.compile(r"(?<!\w)[Tt](?:hay mặt|hừa ủy quyền|hừa lệnh)\s+")
 _SAID_IN = re.compile(r"\s(?P<at>tại|trong|theo|nêu tại|ở|qua|bằng)\s(?:các\s)?(?:nội dung\s(?:của\s)?)?$")
 _AS_SAID_BY = re.compile(r"(?:của|do)\s+$", re.IGNORECASE)
 _DATE_THEN = re.compile(r"[ ]?,?[ ]*(?:\n[ ]*)?$")
@@ -51,6 +52,8 @@ def read_front(text: str, at: int, floor: int, words: BodyWords) -> tuple[str | 
         return None, None
     issued = _ISSUED_BY.search(clause)
     if issued:
+        if on_behalf := _on_behalf(text, start, clause, words):
+            return on_behalf, None
         name = _body_ending(text, start, start + issued.start(), words)
         if name is None:
             return None, None
@@ -59,6 +62,13 @@ def read_front(text: str, at: int, floor: int, words: BodyWords) -> tuple[str | 
     if said:
         return _said_by(text, start, start + said.start(), words, theo=said["at"] in {"theo", "bằng", "qua"}), None
     return None, None
+
+
+def _on_behalf(text: str, start: int, clause: str, words: BodyWords) -> str | None:
+    """``Thay mặt Bộ Chính trị, đồng chí … ký ban hành``: the body is the issuer, not who signed for it."""
+    said = _ON_BEHALF.search(clause)
+    stop = read_body(text, start + said.end(), words) if said else None
+    return squeeze(text[start + said.end() : stop]) if said and stop else None
 
 
 def _said_by(text: str, start: int, end: int, words: BodyWords, *, theo: bool) -> str | None:
