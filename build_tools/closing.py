@@ -21,12 +21,12 @@ _POSITION = re.compile(
     r"TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
     r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|"
     r"PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
-    r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|TM\.)\b"
+    r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|KIỂM TOÁN|KẾ TOÁN|PHỤ TRÁCH|TRẠM TRƯỞNG|HẠT TRƯỞNG|TM\.)\b"
 )
 _SIGNED = re.compile(r"[(\[]?\s*(?:đã ký|Đã ký|ĐÃ KÝ|đã kí|chữ ký|ký tên|Ký bởi|daky)\b.*", re.IGNORECASE)
 _RANK = re.compile(
-    r"^(?:(?:PGS|GS|TS|ThS|BS|BSCK\S*|KS|CN|LS|Dr|NGND|NGƯT)\.?\s?,?\s?|(?:Đại|Thượng|Trung|Thiếu) "
-    r"(?:tướng|tá|úy|uý)\s+|Đô đốc\s+)+",
+    r"^(?:(?:PGS|GS|TS|Th\.?S|BS\.?CK[I1]{1,2}|CK[I1]{1,2}|BS|DS|KTS|KS|CN|LS|Dr|NGND|NGƯT|TTND|TTƯT|NSND|NSƯT)"
+    r"(?:[.,/]\s?|\s)|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý),?\s+|Đô đốc\s+)+",
     re.IGNORECASE,
 )
 _NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"

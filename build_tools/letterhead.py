@@ -177,9 +177,9 @@ def case_name(shouted: str, vocabulary: Vocabulary) -> str:
 # Phrases of which a name writes other syllables with capitals than the first.
 _PROPER_LIST = """
     Việt Nam; Bộ Chính trị; Ban Bí thư; Ban Bí thư Trung ương; Ban Bí thư Trung ương Đảng; Thủ tướng Chính phủ;
-    Phó Thủ tướng; Phó Thủ tướng Chính phủ; Hội đồng Bộ trưởng; Hội đồng Nhà nước; Hội đồng Chính phủ; Ban Chỉ đạo; Ban Chỉ huy;
-    Ban Quản lý; Bộ Chỉ huy; Bộ Tư lệnh; Bộ Tổng Tham mưu; Chánh Văn phòng; Phó Chủ tịch; Tổng Thanh tra; Tổng Công đoàn;
-    Thành phố Hồ Chí Minh; Báo Nhân Dân
+    Phó Thủ tướng; Phó Thủ tướng Chính phủ; Hội đồng Bộ trưởng; Hội đồng Nhà nước; Hội đồng Chính phủ; Ban Chỉ đạo;
+    Ban Chỉ huy; Ban Quản lý; Bộ Chỉ huy; Bộ Tư lệnh; Bộ Tổng Tham mưu; Chánh Văn phòng; Phó Chủ tịch; Tổng Thanh tra;
+    Tổng Công đoàn; Thành phố Hồ Chí Minh; Báo Nhân Dân
 """
 _PROPER = {word_key(phrase): squeeze(phrase) for phrase in _PROPER_LIST.split(";")}
 

@@ -11,7 +11,7 @@ from build_tools.text import INVISIBLE, masked, nfc
 _GAP = re.compile(r"[ ]{3,}")
 # Two columns that a capture set in one line with single blanks: what the right one begins with.
 _MOTTO = re.compile(
-    r"(?<=[A-ZÀ-ỸĐ\-_*)] )(?=(?:CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H|"
+    r"(?<=[A-ZÀ-ỸĐ\-_*)] )(?<!NƯỚC )(?=(?:CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H|"
     r"ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM)|Độc [lL]ập ?- ?Tự [dD]o)"
 )
 _CAPITALS = r"[A-ZÀ-ỸĐ][^\W\d_'’]*(?:['’][^\W\d_]+)?"
@@ -19,7 +19,7 @@ _DATED = re.compile(
     rf"(?P<left>.*?[\w.…/-])[ ](?P<place>(?:TP\.? ?)?{_CAPITALS}(?: (?:- )?{_CAPITALS}){{0,5}})"
     r"(?P<day>, ?ngày [\d .…]{1,6} ?tháng [\d .…]{1,6} ?năm [\d.…]{1,5})$"
 )
-_LEFT_COLUMN = re.compile(r"(?:Số|SỐ|V/v|V/V|Về việc|\*|[-_]{3,})")
+_LEFT_COLUMN = re.compile(r"(?:(?:Số|SỐ|V/v|V/V|Về việc)(?!\w)|\*|[-_]{3,})")
 _NUMBERED = re.compile(r"(?:Số|SỐ)\s*:?\s*[\d.…]*\s*[-/]?\s*[\w/&.-]*$")  # nothing but the number on the left
 _LONG_PLACES = ("Hồ Chí Minh", "Thừa Thiên Huế", "Bà Rịa - Vũng Tàu", "Bà Rịa Vũng Tàu", "Bà Rịa-Vũng Tàu")
 _RULE = re.compile(r"[-_=*~.\s⸻…]*$")

@@ -20,7 +20,7 @@ _WINDOW = 280
 _BORDER = re.compile(r"[;:|]|\.[ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n|\n[ ]*(?:[-+*•]|\d{1,2}[.)])[ ]")
 _LAW = re.compile(r"(?<![\w])(?:Bộ luật|Bộ Luật|BỘ LUẬT|Luật|LUẬT|Pháp lệnh|PHÁP LỆNH)(?![\w])")
 _AMENDING = re.compile(r"[ \n]+(?:sửa đổi|SỬA ĐỔI|Sửa đổi)")
-_PLAIN_WORDS = re.compile(r"(?:[ ]+(?:\n[ ]*)?[a-zà-ỹđ]+){1,8}[ ]*$")
+_PLAIN_WORDS = re.compile(r"(?:(?:[ ]+(?:\n[ ]*)?|\n[ ]*)[a-zà-ỹđ]+){1,8}[ ]*$")
 _CLAUSE = re.compile(r"(?<![\w])(?:theo|tại|ngày|và|các|được|này|trên|có|đã|với|trong|kèm)(?![\w])")
 _COLON = re.compile(r"[ ]?:[ \n]*$")  # "các Nghị định của Chính phủ: số 29/2021/NĐ-CP …"
 _GAP = 24

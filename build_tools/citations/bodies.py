@@ -27,10 +27,13 @@ _FIGURE_AFTER = frozenset(
     ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
 )
 _HIGHER = re.compile(
-    r"[ ]+(?:\n[ ]*)?của[ ]+(?:\n[ ]*)?(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)", re.IGNORECASE
+    r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)của(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)",
+    re.IGNORECASE,
 )  # Ủy ban Pháp luật của Quốc hội
-_AND = re.compile(r"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&)[ ]+(?:\n[ ]*)?")
-_SEAT = re.compile(r"[ ]+(?:\n[ ]*)?tại[ ]+(?:\n[ ]*)?(?=[A-ZÀ-ỸĐ])")  # Tòa án nhân dân cấp cao | tại Hà Nội
+_AND = re.compile(rf"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&){_SPACE}")
+_SEAT = re.compile(
+    r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)tại(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=[A-ZÀ-ỸĐ])"
+)  # Tòa án nhân dân cấp cao | tại Hà Nội
 _SEATED = re.compile(
     r"(?:cấp cao|(?:phân hiệu|chi nhánh|đại diện|phân viện|đại sứ quán)\b.*)$", re.IGNORECASE | re.DOTALL
 )

@@ -12,13 +12,13 @@ from build_tools.vocabulary import Vocabulary
 
 _TITLE = re.compile(
     r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|"
-    r"ban hành|sửa đổi|bãi bỏ|xử lý|tổ chức thực hiện)"
+    r"ban hành|sửa đổi|bãi bỏ|xử lý|(?:tổ chức |triển khai )?thực hiện|triển khai)"
     r"(?!\w))(?!ban hành kèm)"
 )
 _TITLE_END = re.compile(
     r"[;:|»]|[”\"](?=,)|\.(?=[ \n”\"]|$)|\n[ ]*\n|\n[ ]*(?=[-+*•#]|\d{1,2}[.)][ ])|[ ]\((?:gọi|sau đây|viết)|\)|$"
 )
-_COMMA = re.compile(r",[ ]+(?:\n[ ]*)?|[ ](?:và)[ ]+")
+_COMMA = re.compile(r",(?:[ ]+(?:\n[ ]*)?|\n[ ]*)|[ ](?:và)[ ]+")
 _LONGEST_TITLE = 320
 _UNIT = r"(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Cc]hương|[Mm]ục|[Pp]hần|[Tt]iết|[Đđ]oạn|[Pp]hụ lục|PHỤ LỤC|ĐIỀU)"
 _MARK = r"(?:\d{1,3}[a-zđ]?(?:\.\d{1,2})*|[a-zđ]\d?|[IVXLC]{1,6}|[A-D])(?!\w)"
@@ -27,9 +27,9 @@ _PINPOINT = re.compile(
     rf"(?:\n[ ]*)?(?:của[ ]+)?{_UNIT}[ ]+{_MARK})*"
 )
 _AFTER_PINPOINT = re.compile(
-    r"[ ]*,?[ ]*(?:\n[ ]*)?(?:(?:của|tại|trong|theo|thuộc)[ ]+(?:\n[ ]*)?)?(?:(?:Quy định|Quy chế|"
+    r"[ ]*,?[ ]*(?:\n[ ]*)?(?:(?:của|tại|trong|theo|thuộc)(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:(?:Quy định|Quy chế|"
     r"Quy trình|Điều lệ|Đề án|Chương trình|Kế hoạch)"
-    r"[ ]+(?:\n[ ]*)?(?:được[ ]+)?(?:ban hành[ ]+)?kèm theo[ ]+(?:\n[ ]*)?)?$"
+    r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:được[ ]+)?(?:ban hành[ ]+)?kèm theo(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?$"
 )
 _UNIT_NEAR = re.compile(_UNIT)
 _WINDOW = 110

@@ -11,7 +11,7 @@ from build_tools.citations.types import type_before
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
 
-_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)[ ]+(?:\n[ ]*)?)?(?:các[ ]+)?$")
+_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
 _ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}[.)]|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
 _AT_ITEM_START = re.compile(
     rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|"
@@ -19,7 +19,7 @@ _AT_ITEM_START = re.compile(
 )
 _LONGEST_START = 160  # code points before a citation that still begins its item
 _SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
-_OF = re.compile(r"(?:của|do)[ ]+(?:\n[ ]*)?")
+_OF = re.compile(r"(?:của|do)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
 _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
 
 

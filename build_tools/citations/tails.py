@@ -17,10 +17,10 @@ _BEFORE_DATE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})", re.IGNORECASE)
-_BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa[ ]+(?:\n[ ]{0,12})?")
+_BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})")
 _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")
-_ISSUES = re.compile(r"[ ]+(?:\n[ ]*)?(?:ban hành|ký|phát hành)\b", re.IGNORECASE)
+_ISSUES = re.compile(r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:ban hành|ký|phát hành)\b", re.IGNORECASE)
 _CELL = re.compile(r"\|[ ]*")
 _LONG_GAP = re.compile(r"[ ]{4,}")
 

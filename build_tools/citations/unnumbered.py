@@ -16,13 +16,15 @@ from build_tools.citations.types import TypeWord, type_before
 from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords, Vocabulary, word_key
 
-_DAY = re.compile(r"(?:ngày|Ngày|NGÀY)[ ]+(?:\n[ ]*)?(?=(?:mồng |mùng )?\d)")
-_OF = re.compile(r"(?:của|CỦA|Của)[ ]+(?:\n[ ]*)?")
+_DAY = re.compile(r"(?:ngày|Ngày|NGÀY)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=(?:mồng |mùng )?\d)")
+_OF = re.compile(r"(?:của|CỦA|Của)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
 _MANY = re.compile(r"(?:các|những|mọi)[ \n]+$", re.IGNORECASE)
 _APPEAL = re.compile(r"(?:[Ll]ời (?:kêu gọi|hiệu triệu)|LỜI KÊU GỌI|[Tt]hư kêu gọi)(?!\w)")
 _APPEAL_WORDS = ("kêu gọi", "KÊU GỌI", "hiệu triệu")
 _QUOTED = re.compile(r"[ ]*(?:\n[ ]*)?(?:với chủ đề |: )?[“\"«](?P<title>[^”\"»\n]{3,240})[”\"»]")
-_WORDS = re.compile(r"(?:[ ]+(?:\n[ ]*)?[a-zà-ỹđ]+){0,9}?[ ]+(?:\n[ ]*)?(?:của|CỦA)[ ]+(?:\n[ ]*)?")
+_WORDS = re.compile(
+    r"(?:(?:[ ]+(?:\n[ ]*)?|\n[ ]*)[a-zà-ỹđ]+){0,9}?(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:của|CỦA)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)"
+)
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _WINDOW = 150
 _CANDIDATES = 3
