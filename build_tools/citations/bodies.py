@@ -26,14 +26,11 @@ _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ư
 _FIGURE_AFTER = frozenset(
     ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
 )
-_HIGHER = re.compile(
-    r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)của(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)",
-    re.IGNORECASE,
-)  # Ủy ban Pháp luật của Quốc hội
+_SPACE = r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)"
+# Ủy ban Pháp luật | của Quốc hội
+_HIGHER = re.compile(rf"{_SPACE}của{_SPACE}(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)", re.IGNORECASE)
 _AND = re.compile(rf"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&){_SPACE}")
-_SEAT = re.compile(
-    r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)tại(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=[A-ZÀ-ỸĐ])"
-)  # Tòa án nhân dân cấp cao | tại Hà Nội
+_SEAT = re.compile(rf"{_SPACE}tại{_SPACE}(?=[A-ZÀ-ỸĐ])")  # Tòa án nhân dân cấp cao | tại Hà Nội
 _SEATED = re.compile(
     r"(?:cấp cao|(?:phân hiệu|chi nhánh|đại diện|phân viện|đại sứ quán)\b.*)$", re.IGNORECASE | re.DOTALL
 )
