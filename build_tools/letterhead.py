@@ -153,6 +153,7 @@ def case_name(shouted: str, vocabulary: Vocabulary) -> str:
     out: list[str] = []
     index = 0
     placed = False
+    phrase, size = "", 1
     while index < len(words):
         for size in range(min(5, len(words) - index), 0, -1):
             phrase = word_key(" ".join(words[index : index + size])).rstrip(",")

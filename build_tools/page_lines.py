@@ -23,6 +23,8 @@ _LEFT_COLUMN = re.compile(r"(?:(?:Số|SỐ|V/v|V/V|Về việc)(?!\w)|\*|[-_]{3
 _NUMBERED = re.compile(r"(?:Số|SỐ)\s*:?\s*[\d.…]*\s*[-/]?\s*[\w/&.-]*$")  # nothing but the number on the left
 _LONG_PLACES = ("Hồ Chí Minh", "Thừa Thiên Huế", "Bà Rịa - Vũng Tàu", "Bà Rịa Vũng Tàu", "Bà Rịa-Vũng Tàu")
 _RULE = re.compile(r"[-_=*~.\s⸻…]*$")
+_ROW = re.compile(r"\s*\|(?P<cells>[^|]*\|[^|]*(?:\|[^|]*){0,6}?)\|\s*")
+_MARKS = re.compile(r"\*\*|^#+ |(?<=[\w).])\*(?!\w)|(?<!\w)\*(?=[^\W\d_])")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE + "¬"))
 _WIDE_INDENT = 24
 _LONGEST_COLUMNS = 240
@@ -61,9 +63,20 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 
 def _line(text: str) -> Line:
-    stripped = re.sub(r"\*\*|^#+ ", "", text).strip()
+    row = _ROW.fullmatch(text)
+    if row:
+        return _row([cell.strip(" *") for cell in row["cells"].split("|")])
+    stripped = _MARKS.sub("", text).strip()
     segments = tuple(piece for part in _GAP.split(stripped) if part for piece in _columns(part))
     return Line(text.strip(), segments, len(text) - len(text.lstrip()))
+
+
+def _row(cells: list[str]) -> Line:
+    """A row of a Markdown table is a line with columns; ``|---|---|`` is a rule."""
+    if all(not cell.strip("-: ") for cell in cells):
+        return Line("---", ("---",), 0)
+    segments = tuple(cell for cell in cells if cell)
+    return Line("   ".join(segments), segments, 0 if cells[0] else _WIDE_INDENT)
 
 
 def _columns(segment: str) -> tuple[str, ...]:
