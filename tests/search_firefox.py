@@ -23,7 +23,12 @@ from tests.search_site import POLICY, write_site
 _SCRIPT = """
 (async () => {
   const page = document.getElementById("kho-tim-kiem");
-  const tell = (facts) => { new Image().src = "http://127.0.0.1:%d/?" + new URLSearchParams(facts); };
+  // Settled when the listener has heard it: steps arrive in their order.
+  const tell = (facts) => new Promise((resolve) => {
+    const image = new Image();
+    image.onload = image.onerror = resolve;
+    image.src = "http://127.0.0.1:%d/?" + new URLSearchParams(facts);
+  });
   window.addEventListener("error", (event) => tell({step: "error", status: String(event.message)}));
   const settled = (wanted) => new Promise((resolve) => {
     const look = () => (page.dataset.state === wanted ? resolve() : setTimeout(look, 50));
@@ -43,29 +48,30 @@ _SCRIPT = """
     await settled(wanted);
   };
   await settled("done");
-  shown("link");
+  await shown("link");
   await type("phong chong", "done");
-  shown("typed");
+  await shown("typed");
   page.querySelector('[data-facet="type"] a').click();
   await new Promise((resolve) => setTimeout(resolve, 0));
   await settled("done");
-  shown("facet");
+  await shown("facet");
+  const left = new Promise((resolve) => window.addEventListener("popstate", resolve, {once: true}));
   history.back();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await left;
   await settled("done");
-  shown("back");
+  await shown("back");
   await type('"cải cách thủ tục"', "done");
-  shown("phrase");
+  await shown("phrase");
   await type("khongcogi", "nothing");
-  shown("nothing");
+  await shown("nothing");
   const box = document.getElementById("kho-tim");
   box.focus();
   box.value = "thien tai";
   box.dispatchEvent(new Event("input", {bubbles: true}));
-  for (let turn = 0; turn < 100 && !document.querySelector("[role=option]"); turn += 1) {
+  for (let turn = 0; turn < 600 && !document.querySelector("[role=option]"); turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  tell({step: "suggestions", status: "", hits: document.querySelectorAll("[role=option]").length});
+  await tell({step: "suggestions", status: "", hits: document.querySelectorAll("[role=option]").length});
   tell({step: "end", status: ""});
 })();
 """

@@ -203,7 +203,9 @@ def walk(browser: Browser, site: Path, documents: Sequence[SearchFields]) -> Non
                     raise AssertionError(traffic.troubles())
     if shutil.which("firefox-esr") or shutil.which("firefox"):
         steps = look(site)
-        print(f"Firefox, file: {', '.join(steps)}: {faults(steps) or 'as they should be'}")
+        if wrong := faults(steps):
+            raise AssertionError(wrong)
+        print(f"Firefox, file, {', '.join(steps)}: as they should be")
 
 
 def main() -> int:
