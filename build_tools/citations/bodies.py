@@ -44,6 +44,8 @@ _BEHIND_COMMA = re.compile(r"(?:các đoàn thể|chiến lược|chữa bệnh|
 _ABOUT_DISASTERS = re.compile(r" về (?=phòng, ?chống)")  # Ban Chỉ đạo Trung ương | về phòng, chống thiên tai
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND)(?!\w)")
 _BEGINS_TOO = frozenset(("đối", "điều"))  # Ban Đối ngoại, Văn phòng Điều phối
+_PLAIN_HEADS = frozenset(("ban", "bộ", "sở", "phòng", "vụ", "cục", "viện"))  # Ban tổ chức, SỞ XÂY DỰNG
+_CONJUNCTIONS = frozenset(("và", "hoặc", "cùng", "với", "hay"))
 _NOT_LOCAL = frozenset(("quân ủy", "đảng ủy"))
 _LONGEST_PERSON = 5
 
@@ -200,7 +202,7 @@ class _Name:
 
     def _joined(self, at: int) -> int | None:
         """Return the end of the words of ``joined`` at ``at``, the longest; a body's own name never counts."""
-        end, found, spelled = at, None, ""
+        end, found, spelled, last = at, None, "", self.last
         for _ in range(4):
             word = WORD.match(self.text, end)
             if not word:
@@ -212,6 +214,7 @@ class _Name:
             gap = GAP.match(self.text, word.end())
             end = gap.end() if gap else word.end()
         if found and word_key(self.text[at:found]) == "kế hoạch" and _NUMBER_AHEAD.match(self.text, found):
+            self.last = last
             return None  # "Sở Y tế và Kế hoạch số 5": the next citation
         return found
 
@@ -252,7 +255,7 @@ class _Name:
             return False
         if key in STOPS and (self.complete or not self.places.is_syllable(at, word, key, due=self.place_due)):
             return True
-        return self.places.stop_pair(word, key, after_head=self.after_head or self.last in {"bộ", "sở"})
+        return self.places.stop_pair(word, key, after_head=self.last in _PLAIN_HEADS)
 
     def _take_place_word(self, at: int, end: int) -> bool:
         self.placed = True
@@ -386,7 +389,7 @@ class _Name:
     def _take_unlisted(self, at: int) -> bool:
         """Take a word of no list: what a lone capital began (``Cơ`` | ``khí``), or any word of a line in capitals."""
         word = WORD.match(self.text, at)
-        if not word or self.complete:
+        if not word or self.complete or word_key(word[0]) in _CONJUNCTIONS:
             return False
         begun = self.run == 1 and self.last not in _WHOLE and word[0].islower()
         if not begun and not (self.shouted and word[0].isupper()):
