@@ -47,6 +47,7 @@ _BEGINS_TOO = frozenset(("đối", "điều"))  # Ban Đối ngoại, Văn phòn
 _PLAIN_HEADS = frozenset(("ban", "bộ", "sở", "phòng", "vụ", "cục", "viện"))  # Ban tổ chức, SỞ XÂY DỰNG
 _CONJUNCTIONS = frozenset(("và", "hoặc", "cùng", "với", "hay"))
 _NOT_LOCAL = frozenset(("quân ủy", "đảng ủy"))
+_AROUND = 160  # code points
 _LONGEST_PERSON = 5
 
 
@@ -84,8 +85,8 @@ class _Name:
         self.numbered = key == "quận ủy"
         if self.last in words.places or self.place_due:
             self.placed = True
-        line_start = text.rfind("\n", 0, start) + 1
-        line = text[line_start : (text.find("\n", start) + 1 or len(text) + 1) - 1]
+        low, high = max(0, start - _AROUND), start + _AROUND  # never a whole endless line
+        line = text[max(low, text.rfind("\n", low, start) + 1) : high].partition("\n")[0]
         self.shouted = line.isupper()
         self.places = Places(text, words, shouted=self.shouted)
         self.steering = word_key(text[start : start + 11]) in {"ban chỉ đạo", "ban chỉ huy"}
@@ -129,8 +130,8 @@ class _Name:
         broken = self.text.find("\n", self.end, at)
         if broken < 0 or self.text[at].islower():
             return True
-        line = broken - self.text.rfind("\n", 0, broken)
-        return line > LINE and not starts_body(self.text, at, self.words)
+        line_is_long = self.text.rfind("\n", max(0, broken - LINE), broken) < 0
+        return line_is_long and not starts_body(self.text, at, self.words)
 
     def _take(self, end: int) -> bool:
         self.end = end

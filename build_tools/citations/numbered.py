@@ -45,6 +45,7 @@ _FOLLOWS_SHORT = re.compile(
 )
 _CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d(?![ ]?-))\b")
 _SO_MANY_YEARS = re.compile(r"[ ]năm(?![ ](?:19|20)\d\d(?![ ]?-))")  # "Kế hoạch 5 năm 2021-2025"
+_LINE_WINDOW = 400  # code points
 _SHORTEST_LINE_GAP = "   "
 _PLURAL = re.compile(r"(?:các|những|hai|ba)[ \n]+$", re.IGNORECASE)
 _LONGEST_SHORT = 4  # digits
@@ -177,7 +178,8 @@ def _is_header(text: str, so: int, start: int, end: int, word: TypeWord | None) 
     """Whether this is a document's own number line (``Số: 15/QĐ-UBND`` alone or in its column), which cites nothing."""
     if text[so : so + 1] != "S":
         return False
-    line = text[text.rfind("\n", 0, so) + 1 : so]
+    low = max(0, so - _LINE_WINDOW)
+    line = text[max(low, text.rfind("\n", low, so) + 1) : so]
     if "|" in line or (line.strip(" *#>_") and not line.endswith(_SHORTEST_LINE_GAP)):
         return False
     if word is None:

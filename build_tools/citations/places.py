@@ -70,7 +70,7 @@ class Places:
 
     def _line_goes_on(self, end: int, at: int) -> bool:
         broken = self.text.find("\n", end, at)
-        return broken < 0 or broken - self.text.rfind("\n", 0, broken) > LINE
+        return broken < 0 or self.text.rfind("\n", max(0, broken - LINE), broken) < 0
 
     def _is_body(self, at: int) -> bool:
         """Whether surely a body's name begins at ``at``: ``Sở Tài chính``, ``Ủy ban``; not ``Hội An``."""
