@@ -79,6 +79,10 @@ faults: venv-dev ## Giết, làm đầy đĩa, dựng chồng nhau · long fault
 	@$(BIN)/python -m tests.publish_faults $(or $(RUNS),100) $(or $(SEED),7)
 	@$(BIN)/python -m tests.build_faults $(or $(RUNS),50) $(or $(SEED),7)
 
+.PHONY: fuzz
+fuzz: venv-dev ## Thử hàng vạn kho hỏng, kho độc · mutated archives through the whole press (RUNS=10000 SEED=7)
+	@$(BIN)/python -m tests.fuzz $(or $(RUNS),10000) $(or $(SEED),7)
+
 .PHONY: sbom
 sbom: venv ## Liệt kê các gói đã khóa · list the locked dependencies, CycloneDX (OUT=dist/sbom.cdx.json)
 	@$(BIN)/python -m build_tools.sbom '$(or $(OUT),dist/sbom.cdx.json)'

@@ -17,18 +17,7 @@ REPOSITORY = Path(__file__).parent.parent
 Archive = dict[str, bytes]
 
 # What stands raw in a page only when somebody failed to escape it.
-RAW = (
-    "<script>kx",
-    "<img src=kx",
-    "<svg onload=kx",
-    '"kx onmouseover=',
-    "'kx onmouseover=",
-    'href="javascript:kx',
-    "href='javascript:kx",
-    'href="data:text/html,kx',
-    "</script><script>kx",
-    "<kx",
-)
+RAW = ("<script>kx", "<img src=kx", "<svg onload=kx", "</script><script>kx", "<kx")
 WORDS = (
     "<script>kx()</script>",
     "<img src=kx onerror=kx()>",
@@ -223,8 +212,8 @@ def mutate_bytes(data: bytes, dice: random.Random) -> bytes:
 
 
 def _place(data: bytes, dice: random.Random) -> int:
-    """A place in ``data``; half of the time in its first 600 bytes, where front matter is."""
-    return dice.randrange(min(len(data), 600 if dice.random() < 0.5 else len(data)) + 1)
+    """A place in ``data``; one time in four in its first 600 bytes, where front matter is."""
+    return dice.randrange(min(len(data), 600 if dice.random() < 0.25 else len(data)) + 1)
 
 
 def _flip(data: bytes, dice: random.Random) -> bytes:
