@@ -44,12 +44,14 @@ _BODY_BEGINS = re.compile(
     r"[IVX]{1,4}[.\s-]|\d{1,2}[.)]|- |\()"
 )
 _THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s|hội nghị lần thứ\s", re.IGNORECASE)
+_AT_MEETING = re.compile(r"\s(?:tại|trong|sau|TẠI|TRONG|SAU)\s")
 _ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
 _HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 _TITLE_LINES = 12
 _SPREAD = re.compile(r"\w(?: {1,4}\w){3,40}")
 _MISREAD = re.compile(r"(?<=[ /-])(?=[lIOo]?\d)[\dlIOo]{1,4}(?![^\W_])")  # "ngày l5 tháng 8 năm 2O12"
 _FIGURES = str.maketrans("lIOo", "1100")
+_WORDED_DAY = re.compile(r"[Nn]gày \d{1,2} tháng \d{1,2} năm \d{4}")
 _LONGEST_MARK = 14  # "(Dự thảo)" behind the date
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
@@ -79,6 +81,8 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     _find_number(lines, header, stamped)
     _find_type(lines, header, vocabulary)
     _find_place(lines, header, stamped)
+    if header.place is None and header.number_line is not None:
+        _find_bare_day(lines, header, stamped)
     header.bodies = _find_bodies(lines, header, stamped)
     header.addressees = _find_addressees(lines)
     header.title, header.titled_by = _find_title(lines, header, stamped, vocabulary)
@@ -206,6 +210,17 @@ def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]
             header.place = squeeze(found["place"]).strip(" -–*")
             header.issued = day.iso if day and day.iso and len(day.iso) == _WHOLE_DATE else None
             return
+
+
+def _find_bare_day(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:
+    """``Ngày 12 tháng 8 năm 1960`` in the head without a place before it."""
+    limit = header.type_line if header.type_line is not None else (header.number_line or 0) + 4
+    for index, line in enumerate(lines[:limit]):
+        for segment in () if index in stamped else line.segments:
+            day = scan_date(segment, 0) if _WORDED_DAY.fullmatch(segment.strip("*_ .")) else None
+            if day and day.iso:
+                header.issued = day.iso
+                return
 
 
 def _is_place_line(found: re.Match[str], day: WrittenDate | None) -> bool:
@@ -355,7 +370,7 @@ def _own_words(title: str) -> tuple[str | None, str | None]:
         return title, None
     about = _ABOUT.search(title)
     if not about:
-        return title, squeeze(title[begins.end() :])
+        return title, _AT_MEETING.split(squeeze(title[begins.end() :]))[0]
     return title[about.start() :].strip(), squeeze(title[begins.end() : about.start()]).strip(" ,")
 
 

@@ -115,6 +115,8 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
     """
     own = bodies[-1]
     superior = bodies[-2] if len(bodies) > 1 else ""
+    if superior.endswith((" TRUNG ƯƠNG", " TW")) and _CENTRAL.search(superior) and _MASS_BODY.match(own):
+        own, superior = f"{superior} {own}", ""  # the organ stands over its body
     mass = _MASS_UNIT.match(own)
     if mass and _MASS_BODY.match(superior):
         organ = {"BCH": "BAN CHẤP HÀNH", "BTV": "BAN THƯỜNG VỤ"}.get(mass["organ"], mass["organ"])
