@@ -26,6 +26,7 @@ from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.pages.index import index_pages
 from build_tools.plan import make_plan
 from build_tools.press import press_site
+from build_tools.progress import Progress
 from build_tools.publish import open_publication
 from build_tools.seal import Inputs, Seal, write_seal
 from build_tools.sections import GUIDE, SPACES
@@ -47,17 +48,22 @@ class Checked:
         return [finding for finding in self.findings if finding.severity == "error"]
 
 
-def check_site(root: Path, cache: Cache) -> Checked:
+def check_site(root: Path, cache: Cache, *, progress: Progress | None = None) -> Checked:
     """Read and check the archive at ``root`` (a folder that holds ``directives/``); only the cache is written."""
+    progress = progress or Progress()
     vocabulary = load_vocabulary()
-    archive, findings = read_archive(root)
-    digests, texts, wrong = digest_archive(archive, cache)
-    findings += wrong
-    graph, wrong = link_archive(
-        digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
-    )
-    findings += wrong
-    findings += check_archive(archive, graph, vocabulary=vocabulary)
+    with progress.stage("read"):
+        archive, findings = read_archive(root)
+    with progress.stage("digest"):
+        digests, texts, wrong = digest_archive(archive, cache, progress=progress)
+        findings += wrong
+    with progress.stage("link"):
+        graph, wrong = link_archive(
+            digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
+        )
+        findings += wrong
+    with progress.stage("check"):
+        findings += check_archive(archive, graph, vocabulary=vocabulary)
     return Checked(archive, texts, graph, sorted(findings))
 
 
@@ -71,26 +77,30 @@ def build_site(
     site_url: str | None = None,
     inputs: Inputs | None = None,
     waiting: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors.
 
     ``inputs``, when known, are noted as those of the site, so that ``renew`` can spare work the next time.
     """
     started = time.perf_counter()
-    checked = check_site(root, cache)
+    progress = progress or Progress()
+    checked = check_site(root, cache, progress=progress)
     if checked.errors or (strict and checked.findings):
         raise BuildRefused(checked.findings)
-    plan = make_plan(
-        checked.archive,
-        index_pages(checked.graph, guide=GUIDE),
-        checked.texts,
-        host=host,
-        edition=inputs.edition if inputs else read_edition(root),
-        site_url=site_url,
-    )
+    with progress.stage("plan"):
+        plan = make_plan(
+            checked.archive,
+            index_pages(checked.graph, guide=GUIDE),
+            checked.texts,
+            host=host,
+            edition=inputs.edition if inputs else read_edition(root),
+            site_url=site_url,
+        )
     with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
-        pages, analysed = press_site(plan, publication, cache)
-        switched = publication.commit()
+        pages, analysed = press_site(plan, publication, cache, progress=progress)
+        with progress.stage("publish"):
+            switched = publication.commit()
     citations = sum(len(links) for links in checked.graph.links.values())
     if inputs and checked.texts.names == inputs.names:
         seal = Seal(inputs, tuple(checked.findings), len(checked.graph.digests), citations, pages)

@@ -14,6 +14,7 @@ from build_tools.cache import Cache, cache_folder
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
 from build_tools.outcome import BuildRefused, BuildResult
+from build_tools.progress import Bar, Lines, Progress, Stage, peak_memory
 from build_tools.publish import PublishError
 from build_tools.renew import renew_site
 from build_tools.text import nfc
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 OK, REFUSED = 0, 1
+_WORTH_TELLING: Final = 0.05  # seconds; a stage below that is told as 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,6 +109,7 @@ def _build_for_copy(options: argparse.Namespace) -> Mapping[str, int] | None:
 
 def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
     """Build and tell; None when the archive has to be mended first."""
+    progress = Progress(Bar(_draw, _describe_stage) if sys.stderr.isatty() else Lines(_tell_stage))
     try:
         result = renew_site(
             archive,
@@ -115,6 +118,7 @@ def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
             cache=Cache(cache_folder()),
             strict=strict,
             waiting=lambda _: _tell_trouble(say("cli.waiting")),
+            progress=progress,
         )
     except BuildRefused as refused:
         _show(refused.findings)
@@ -129,10 +133,32 @@ def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
             citations=result.citations,
             written=result.written,
             kept=result.unchanged,
+            findings=len(result.findings),
             seconds=f"{result.seconds:.1f}",
         )
     )
+    long = {name: f"{seconds:.1f}" for name, seconds in progress.seconds.items() if seconds >= _WORTH_TELLING}
+    if long:
+        stages = [f"{say(f'cli.stages.{name}')} {seconds}" for name, seconds in long.items()]
+        print(say("cli.built-how", stages=" · ".join(stages), memory=(peak_memory() or 0) // 1_000_000))
     return result
+
+
+def _draw(signs: str) -> None:
+    sys.stderr.write(signs)
+    sys.stderr.flush()
+
+
+def _describe_stage(stage: Stage, done: int, total: int, remaining: float) -> str:
+    return say("cli.stage-bar", stage=say(f"cli.stages.{stage}"), done=done, total=total, remaining=round(remaining))
+
+
+def _tell_stage(stage: Stage, items: int, seconds: float) -> None:
+    if seconds < _WORTH_TELLING:
+        return
+    counted = say("cli.stage-items", items=items) if items else ""
+    line = say("cli.stage-line", stage=say(f"cli.stages.{stage}"), items=counted, seconds=f"{seconds:.1f}")
+    print(line[:1].upper() + line[1:], flush=True)
 
 
 def _staff() -> Staff:

@@ -17,6 +17,7 @@ from build_tools.digest import Digested, digest_directive
 from build_tools.findings import Finding, error
 from build_tools.marks import name_directives
 from build_tools.model import Body, Digest
+from build_tools.progress import Progress
 from build_tools.vocabulary import load_vocabulary
 from build_tools.workers import map_in_workers
 
@@ -65,12 +66,14 @@ class Texts:
         return self.names[key]
 
 
-def digest_archive(archive: Archive, cache: Cache) -> tuple[dict[str, Digest], Texts, list[Finding]]:
+def digest_archive(
+    archive: Archive, cache: Cache, *, progress: Progress | None = None
+) -> tuple[dict[str, Digest], Texts, list[Finding]]:
     """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers."""
     names = name_directives(archive, cache)
     kept = {name: pickle.loads(data) for name, data in cache.get_many("digest", names.values())}  # noqa: S301 - our own
     missing = [(key, archive.directives[key], name) for key, name in names.items() if name not in kept]
-    for done in map_in_workers(_digest_some, missing, context=cache):
+    for done in map_in_workers(_digest_some, missing, context=cache, progress=progress):
         kept.update(done)
     digests: dict[str, Digest] = {}
     findings: list[Finding] = []

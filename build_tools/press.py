@@ -12,6 +12,7 @@ from typing import Final
 
 from build_tools.cache import Cache
 from build_tools.plan import Job, Plan, common_files, make_files, plan_jobs
+from build_tools.progress import Progress
 from build_tools.publish import Publication, stage_file
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import SearchDocument
@@ -49,21 +50,25 @@ class _Pressed:
     analysed: list[tuple[str, Analysed]]
 
 
-def press_site(plan: Plan, publication: Publication, cache: Cache) -> tuple[int, list[tuple[str, Analysed]]]:
+def press_site(
+    plan: Plan, publication: Publication, cache: Cache, *, progress: Progress
+) -> tuple[int, list[tuple[str, Analysed]]]:
     """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
     pressing = _Pressing(plan, publication, cache, search_code())
     pages = 0
     analysed: list[tuple[str, Analysed]] = []
-    for done in map_in_workers(_press_some, plan_jobs(plan), context=pressing):
-        for path, fingerprint in done.files:
-            publication.written(path, fingerprint)
-            pages += path.endswith(".html")
-        analysed += done.analysed
+    with progress.stage("press"):
+        for done in map_in_workers(_press_some, plan_jobs(plan), context=pressing, progress=progress):
+            for path, fingerprint in done.files:
+                publication.written(path, fingerprint)
+                pages += path.endswith(".html")
+            analysed += done.analysed
     documents = search_documents(iter(analysed), plan.index, plan.texts, cache)
     for path, data in chain(common_files(plan.host), search_assets(words("vi")["search"])):
         publication.write(path, data, fingerprint_of(data))
         pages += path.endswith(".html")
-    press_shards(documents, publication, cache)
+    with progress.stage("search"):
+        press_shards(documents, publication, cache)
     return pages, analysed
 
 

@@ -16,6 +16,7 @@ from build_tools.cache import Cache
 from build_tools.edition import read_edition
 from build_tools.frame import HostBuild
 from build_tools.outcome import BuildRefused, BuildResult
+from build_tools.progress import Progress
 from build_tools.publish import Publication, open_publication
 from build_tools.seal import Inputs, Seal, read_inputs, read_seal
 from build_tools.sections import SPACES
@@ -34,6 +35,7 @@ def renew_site(
     strict: bool = False,
     site_url: str | None = None,
     waiting: Waiting = None,
+    progress: Progress | None = None,
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site`` as ``build_site`` does, leaving out what would come out the same."""
     started = time.perf_counter()
@@ -61,7 +63,15 @@ def renew_site(
     from build_tools.build import build_site  # noqa: PLC0415 - the whole pipeline; an unchanged archive does without
 
     return build_site(
-        root, site, host=host, cache=cache, strict=strict, site_url=site_url, inputs=inputs, waiting=waiting
+        root,
+        site,
+        host=host,
+        cache=cache,
+        strict=strict,
+        site_url=site_url,
+        inputs=inputs,
+        waiting=waiting,
+        progress=progress,
     )
 
 

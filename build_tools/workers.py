@@ -14,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final, TypeVar
 
+from build_tools.progress import Progress
+
 FEW: Final = 48  # items; below this another process costs more than it saves
 _CHUNK: Final = 32
 Item = TypeVar("Item")
@@ -30,9 +32,24 @@ _shared: list[tuple[Callable[..., Any], Sequence[Any], Any]] = []
 
 
 def map_in_workers(
-    work: Callable[[list[Item], Context], Result], items: Sequence[Item], *, context: Context, chunk: int = _CHUNK
+    work: Callable[[list[Item], Context], Result],
+    items: Sequence[Item],
+    *,
+    context: Context,
+    chunk: int = _CHUNK,
+    progress: Progress | None = None,
 ) -> Iterator[Result]:
     """Yield ``work(some items, context)`` for all ``items``, cut into chunks, in their order."""
+    results = _map_chunks(work, items, context, chunk)
+    for number, result in enumerate(results, 1):
+        yield result
+        if progress is not None:
+            progress.advanced(min(number * chunk, len(items)), len(items))
+
+
+def _map_chunks(
+    work: Callable[[list[Item], Context], Result], items: Sequence[Item], context: Context, chunk: int
+) -> Iterator[Result]:
     workers = min(count_workers(), -(-len(items) // chunk))
     bounds = [(start, start + chunk) for start in range(0, len(items), chunk)]
     if len(items) < FEW or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
