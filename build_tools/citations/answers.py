@@ -16,8 +16,10 @@ from build_tools.numbers import DocumentNumber
 from build_tools.text import compare_key
 from build_tools.vocabulary import DocumentType, Vocabulary
 
-_THIS = re.compile(r"này(?!\w)|NÀY(?!\w)")
-_ABOVE = re.compile(r"trên(?!\w)")  # a literal beginning: the text is skipped at the speed of a search for it
+# Literal beginnings: a text is skipped at the speed of a search for them.
+_THIS = (re.compile(r"này(?!\w)"), re.compile(r"NÀY(?!\w)"))
+_ABOVE = re.compile(r"trên(?!\w)")
+_SAYING = ("nêu", "nói", "kể", "dẫn")
 _SAID = re.compile(r"(?:đã )?(?:nêu|nói|kể|dẫn|vừa nêu) $")
 _ALONE = re.compile(r"(?: đây)?(?=[ ]*[,.;:)])")
 _PLURAL = re.compile(r"(?:các|những|hai|ba|mọi)[ \n]+$", re.IGNORECASE)
@@ -137,9 +139,11 @@ def find_anaphora(text: str, drafts: list[Draft], own: OwnDocument | None, vocab
 
 def _pointers(text: str) -> list[tuple[int, int, bool]]:
     """Return start, end and whether it is ``này`` of every word that points at a document, in reading order."""
-    found = [(match.start(), match.end(), True) for match in _THIS.finditer(text)]
+    found = [(match.start(), match.end(), True) for words in _THIS for match in words.finditer(text)]
     for above in _ABOVE.finditer(text):
-        said = _SAID.search(text, max(0, above.start() - 12), above.start())
+        low = max(0, above.start() - 12)
+        saying = text[low : above.start()].rstrip().endswith(_SAYING)
+        said = _SAID.search(text, low, above.start()) if saying else None
         alone = _ALONE.match(text, above.end())
         if said:
             found.append((said.start(), above.end(), False))

@@ -13,6 +13,18 @@ _LAW = re.compile(
     r"(?<![\w])(?:Bộ luật|Bộ Luật|bộ luật|BỘ LUẬT|Luật|luật|LUẬT|Pháp lệnh|pháp lệnh|PHÁP LỆNH|Hiến pháp|"
     r"HIẾN PHÁP)(?=[ \n])"
 )
+# The rare ends of these words, and how far before an end its words begin: a text is searched for the ends alone.
+_ENDS_OF_WORDS = tuple(
+    (re.compile(rf"{end}(?=[ \n])"), begins)
+    for end, begins in (
+        ("uật", (4, 1)),
+        ("UẬT", (4, 1)),
+        ("áp lệnh", (2,)),
+        ("ÁP LỆNH", (2,)),
+        ("iến pháp", (1,)),
+        ("IẾN PHÁP", (1,)),
+    )
+)
 _NOT_A_LAW = re.compile(
     r"(?:pháp|kỷ|quy|giới|hội|văn phòng|trường|khoa|đại học|ngành|công ty|tổ chức|hành nghề)[ \n]+$", re.IGNORECASE
 )
@@ -60,7 +72,7 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
     spans = iter(sorted((draft.start, draft.end) for draft in taken))
     span = next(spans, None)
     behind = 0
-    for law in _LAW.finditer(text):
+    for law in _law_words(text):
         while span and span[1] <= law.start():
             span = next(spans, None)
         if (
@@ -79,8 +91,26 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
     for draft in [*taken, *drafts]:
         if draft.name and draft.type and draft.type.law and not draft.vague:
             names.setdefault(_name_key(draft.name), []).append((word_key(draft.name), draft))
-    drafts += [found for law in bare if (found := _echo(text, law, names, vocabulary))]
+    if names:
+        drafts += [found for law in bare if (found := _echo(text, law, names, vocabulary))]
     return drafts
+
+
+def _law_words(text: str) -> list[re.Match[str]]:
+    """Return every word for a law in reading order, apart from one another."""
+    found: list[re.Match[str]] = []
+    for ends, begins in _ENDS_OF_WORDS:
+        for end in ends.finditer(text):
+            starts = (end.start() - back for back in begins if back <= end.start())
+            found += filter(None, (_LAW.match(text, start) for start in starts))
+    found.sort(key=re.Match.start)
+    behind = 0
+    apart = []
+    for law in found:
+        if law.start() >= behind:
+            apart.append(law)
+            behind = law.end()
+    return apart
 
 
 def _name_key(name: str) -> str:

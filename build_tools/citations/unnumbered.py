@@ -16,7 +16,12 @@ from build_tools.citations.types import TypeWord, type_before
 from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords, Vocabulary, word_key
 
-_DAY = re.compile(r"(?:ngày|Ngày|NGÀY)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=(?:mồng |mùng )?\d)")
+_BEFORE_FIGURE = r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=(?:mồng |mùng )?\d)"
+# Literal beginnings: a text is skipped at the speed of a search for them.
+_DAYS = (
+    re.compile(rf"gày(?<=[nN]gày){_BEFORE_FIGURE}"),
+    re.compile(rf"GÀY(?<=NGÀY){_BEFORE_FIGURE}"),
+)
 _OF = re.compile(r"(?:của|CỦA|Của)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
 _MANY = re.compile(r"(?:các|những|mọi)[ \n]+$", re.IGNORECASE)
 _APPEAL = re.compile(r"(?:[Ll]ời (?:kêu gọi|hiệu triệu)|LỜI KÊU GỌI|[Tt]hư kêu gọi)(?!\w)")
@@ -37,13 +42,13 @@ def find_unnumbered(text: str, taken: list[Draft], vocabulary: Vocabulary) -> li
     covered = sorted([(draft.start, draft.end) for draft in taken] + [(draft.start, draft.end) for draft in drafts])
     index = 0
     behind = 0
-    for day in _DAY.finditer(text):
-        while index < len(covered) and covered[index][1] <= day.start():
+    for at in sorted(day.start() - 1 for days in _DAYS for day in days.finditer(text)):
+        while index < len(covered) and covered[index][1] <= at:
             behind = max(behind, covered[index][1])
             index += 1
-        if index < len(covered) and covered[index][0] <= day.start():
+        if index < len(covered) and covered[index][0] <= at:
             continue
-        draft = _read_dated(text, day.start(), behind, vocabulary)
+        draft = _read_dated(text, at, behind, vocabulary)
         if draft:
             drafts.append(draft)
             behind = draft.end
