@@ -7,7 +7,6 @@ in the cache until a page needs them: what joins directives works on small recor
 from __future__ import annotations
 
 import marshal
-import pickle
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +16,7 @@ from build_tools.digest import Digested, digest_directive
 from build_tools.findings import Finding, error
 from build_tools.marks import name_directives
 from build_tools.model import Body, Digest
+from build_tools.packed_digest import pack_work, unpack_work
 from build_tools.progress import Progress
 from build_tools.vocabulary import load_vocabulary
 from build_tools.workers import map_in_workers
@@ -71,10 +71,10 @@ def digest_archive(
 ) -> tuple[dict[str, Digest], Texts, list[Finding]]:
     """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers."""
     names = name_directives(archive, cache)
-    kept = {name: pickle.loads(data) for name, data in cache.get_many("digest", names.values())}  # noqa: S301 - our own
+    kept = {name: unpack_work(data) for name, data in cache.get_many("digest", names.values())}
     missing = [(key, archive.directives[key], name) for key, name in names.items() if name not in kept]
     for done in map_in_workers(_digest_some, missing, context=cache, progress=progress):
-        kept.update(done)
+        kept.update((name, unpack_work(data)) for name, data in done)
     digests: dict[str, Digest] = {}
     findings: list[Finding] = []
     for key, name in names.items():
@@ -85,32 +85,26 @@ def digest_archive(
     return digests, Texts(archive, names, cache), findings
 
 
-Kept = tuple[str, tuple[Digest | None, tuple[Finding, ...]]]
-
-
 def digest_changed(archive: Archive, names: dict[str, str], cache: Cache) -> None:
     """Put the own work of the directives ``names`` (key → name) into the cache, as far as it is not there."""
     missing = frozenset(cache.missing("text", names.values()))
     _digest_some([(key, archive.directives[key], name) for key, name in names.items() if name in missing], cache)
 
 
-def _digest_some(wanted: list[tuple[str, DirectiveFile, str]], cache: Cache) -> list[Kept]:
-    """Digest a few directives in one process; keep their digests and texts."""
+def _digest_some(wanted: list[tuple[str, DirectiveFile, str]], cache: Cache) -> list[tuple[str, bytes]]:
+    """Digest a few directives in one process; keep their digests and texts, and return the digests, packed."""
     done = [(name, digest_file(key, file)) for key, file, name in wanted]
-    keep_digested(done, cache)
-    return [(name, (digested.digest, digested.findings)) for name, digested in done]
-
-
-def keep_digested(done: list[tuple[str, Digested]], cache: Cache) -> None:
-    """Keep digests and texts under their names."""
-    cache.put("digest", [(name, pickle.dumps((each.digest, each.findings), 5)) for name, each in done])
+    packed = [(name, pack_work(each.digest, each.findings)) for name, each in done]
+    cache.put("digest", packed)
     cache.put("text", [(name, marshal.dumps((each.pieces, each.body))) for name, each in done])
+    return packed
 
 
 def digest_file(key: str, file: DirectiveFile) -> Digested:
     """Do the own work of one directive's file; a file that cannot be read is a finding."""
     try:
-        data = file.file.read_bytes()
+        with open(file.place, "rb") as content:  # noqa: PTH123 (each directive: no Path)
+            data = content.read()
     except OSError as reason:
         finding = error(f"directives/{key}.md", 0, "file-unreadable", reason=reason.strerror or str(reason))
         return Digested(None, (), "", (finding,))

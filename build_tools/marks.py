@@ -17,7 +17,7 @@ from typing import Final
 from build_tools.archive import Archive
 from build_tools.cache import Cache, code_fingerprint
 
-# What a digest is made by: all that ``digest`` imports, directly or not (a test compares), and the vocabulary's data.
+# What a digest is made by: all that ``digest`` imports, directly or not, its packing, and the vocabulary's data.
 SOURCES: Final = (
     "archive.py",
     "citations",
@@ -28,6 +28,7 @@ SOURCES: Final = (
     "model.py",
     "numbers.py",
     "own_checks.py",
+    "packed_digest.py",
     "render.py",
     "schema.py",
     "text.py",

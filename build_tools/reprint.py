@@ -10,7 +10,6 @@ that they are the right ones; where it is not, there is no reprint and the whole
 from __future__ import annotations
 
 import marshal
-import pickle
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.marks import digest_code, name_bytes
 from build_tools.model import Digest
+from build_tools.packed_digest import unpack_work
 from build_tools.pages.addresses import HOME, directive_address
 from build_tools.pages.home import edition_words
 from build_tools.pages.paper import lay_text
@@ -130,7 +130,7 @@ def _kept_work(name: str, cache: Cache) -> _Work | None:
     kept, text = cache.get("digest", name), cache.get("text", name)
     if kept is None or text is None:
         return None
-    digest, findings = pickle.loads(kept)  # noqa: S301 - our own cache
+    digest, findings = unpack_work(kept)
     pieces, markdown = marshal.loads(text)  # noqa: S302 - our own cache
     if digest is None or any(finding.severity == "error" for finding in findings):
         return None
