@@ -35,6 +35,7 @@ from build_tools.cache import Cache, cache_folder
 from build_tools.frame import CONTENT, DESCRIPTION, HEAD, TITLE, Frame, Frames, HostBuild, repair, split_frame
 from build_tools.outcome import BuildRefused
 from build_tools.sections import DEPTHS, first_page, frame_source
+from build_tools.thinning import thin_host
 from build_tools.words import describe, say
 
 log = logging.getLogger("mkdocs.plugins.kho")
@@ -49,7 +50,7 @@ def render_host(folder: Path) -> HostBuild:
         raise TypeError("mkdocs.yml does not load the plugin of this package")
     plugin.only_frames = True
     mkdocs_build(config)
-    return HostBuild(folder, Frames(plugin.frames))
+    return thin_host(HostBuild(folder, Frames(plugin.frames)))
 
 
 class KhoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types for it
@@ -129,7 +130,7 @@ class KhoPlugin(BasePlugin[KhoConfig]):  # type: ignore[no-untyped-call]  # the 
             result = build_site(
                 Path(self.config.archive or ROOT),
                 self._site,
-                host=HostBuild(self._stage, Frames(self.frames)),
+                host=thin_host(HostBuild(self._stage, Frames(self.frames))),
                 cache=Cache(cache_folder()),
                 strict=config.strict,
                 site_url=config.site_url,

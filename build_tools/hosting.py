@@ -15,8 +15,12 @@ from typing import Final
 from build_tools.frame import Frames, HostBuild
 
 ROOT: Final = Path(__file__).parent.parent
-_SOURCES: Final = ("mkdocs.yml", "requirements.txt", "docs", "build_tools/theme", "build_tools/words")
-_CODE: Final = ("host.py", "frame.py", "chrome.py", "sections.py", "text.py", "search/page.py")
+_SOURCES: Final = (
+    *("mkdocs.yml", "requirements.txt", "docs", "build_tools/theme", "build_tools/words"),
+    # What the theme's styles are thinned by.
+    *("build_tools/templates", "build_tools/assets", "build_tools/pages", "build_tools/search"),
+)
+_CODE: Final = ("host.py", "frame.py", "thinning.py", "chrome.py", "render.py", "sections.py", "text.py")
 
 
 def host_build(cache: Path) -> HostBuild:
@@ -40,11 +44,15 @@ def _fingerprint() -> str:
     files = [Path(__file__).parent / name for name in _CODE]
     for source in _SOURCES:
         path = ROOT / source
-        files += sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+        files += sorted(each for each in path.rglob("*") if _is_source(each)) if path.is_dir() else [path]
     for file in files:
         digest.update(f"{file.relative_to(ROOT)}\0".encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:24]
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
 
 
 def _settle(stage: Path, folder: Path) -> None:
