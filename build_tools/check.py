@@ -148,7 +148,8 @@ def _check_citations(graph: Graph) -> Iterator[Finding]:
 
 def _oddities(graph: Graph, directive: Directive, link: Link) -> Iterator[tuple[str, dict[str, str]]]:
     if link.status == "ambiguous":
-        yield "citation-ambiguous", {"candidates": ", ".join(link.targets)}
+        more = (f"… (+{link.more})",) if link.more else ()
+        yield "citation-ambiguous", {"candidates": ", ".join((*link.targets, *more))}
     for odd in link.citation.odd:
         yield f"citation-{odd}", {}
     said, today = link.citation.date, directive.issued

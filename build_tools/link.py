@@ -9,39 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
-from build_tools.claims import TERM_YEARS, Claim, Claims, inherit
+from build_tools.claims import Claim, Claims, inherit
 from build_tools.clusters import Cluster, Clusters, describe_cluster, give_addresses, wanted_key
 from build_tools.findings import Finding, error
+from build_tools.held import HeldDirectives
 from build_tools.model import Citation, CitedDocument, Digest, Directive, Graph, Link, Organisation, Reference
-from build_tools.numbers import parse_number
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts
 from build_tools.text import compare_key
 from build_tools.vocabulary import Vocabulary
 
 DEFAULT: Final = "dan_chieu"
+MOST_CANDIDATES: Final = 12  # of an ambiguous citation; a number such as 01-CV/HU may be shared by thousands
 # Acts on another document: they stand beside whatever else the text says of it.
 _ACTS: Final = frozenset({"sua_doi", "thay_the", "bai_bo", "bai_bo_mot_phan", "dinh_chinh"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A directive of the archive in the terms in which claims are compared."""
-
-    key: str
-    number_key: str
-    series: str | None
-    issuer_id: str
-    issued: date | None
-    type: str
-    variety: str
-    title: str
-    restarts_yearly: bool
-    ordinal: int | None
 
 
 def link_archive(
@@ -118,35 +101,12 @@ class _Joiner:
         self._issuer_of = issuer_of
         self._claims = Claims(registry, vocabulary)
         self._clusters = Clusters(pins)
-        self._held: dict[str, list[_Held]] = {}
-        self._held_by_ordinal: dict[tuple[str | None, int], list[_Held]] = {}
+        self._held = HeldDirectives(digests, issuer_of, self._claims)
         self._held_claims: dict[str, list[Claim]] = {}
         self._undated: list[tuple[str, int, Claim]] = []
         self._cluster_of: dict[tuple[str, int], list[Cluster]] = {}
         self.links: dict[str, tuple[Link, ...]] = {}
         self.cited: dict[str, CitedDocument] = {}
-        for key, digest in digests.items():
-            held = self._describe_held(key, digest.directive)
-            self._held.setdefault(held.number_key, []).append(held)
-            if held.ordinal is not None:
-                self._held_by_ordinal.setdefault((held.type, held.ordinal), []).append(held)
-
-    def _describe_held(self, key: str, directive: Directive) -> _Held:
-        number = parse_number(directive.number) if directive.number else None
-        issuer = self._issuer_of[key]
-        kind = compare_key(directive.type)
-        return _Held(
-            key=key,
-            number_key=number.key if number and number.is_full else f"~{kind}~{number.key if number else ''}",
-            series=self._claims.series(number, directive.issuer, issuer, issuer),
-            issuer_id=issuer,
-            issued=directive.issued,
-            type=kind,
-            variety=self._claims.variety(number, directive.type),
-            title=compare_key(directive.title),
-            restarts_yearly=number is not None and number.year is None and not number.is_party,
-            ordinal=number.ordinal if number else None,
-        )
 
     def join(self) -> list[Finding]:
         """Resolve all citations in key order: held directives first, then dated claims, then the undated ones."""
@@ -200,26 +160,17 @@ class _Joiner:
     def _resolve(self, key: str, index: int, citation: Citation, claim: Claim) -> Link:
         directive = self._digests[key].directive
         until = directive.issued or directive.meeting
-        possible = [each for each in self._candidates(claim) if each.key != key and _may_be(claim, each, until)]
-        certain = [each for each in possible if _is_certain(claim, each, until)]
-        exact = [each for each in certain if claim.issued is not None and claim.issued == each.issued]
-        settled = exact if len(exact) == 1 else certain
-        if len(settled) == 1 and (len(possible) == 1 or exact):
-            self._held_claims.setdefault(settled[0].key, []).append(claim)
-            return Link(citation, "resolved", (settled[0].key,))
+        possible, settled = self._held.meant_by(claim, said_by=key, until=until)
+        if settled is not None:
+            self._held_claims.setdefault(settled, []).append(claim)
+            return Link(citation, "resolved", (settled,))
         if possible:
-            return Link(citation, "ambiguous", tuple(each.key for each in possible))
+            return Link(citation, "ambiguous", tuple(possible[:MOST_CANDIDATES]), len(possible[MOST_CANDIDATES:]))
         if claim.year is None and claim.number is not None:
             self._undated.append((key, index, claim))
         else:
             self._cluster_of[key, index] = [self._clusters.add(claim, said_by=key, link=index)]
         return Link(citation, "unnumbered" if claim.number is None else "resolved")
-
-    def _candidates(self, claim: Claim) -> list[_Held]:
-        """The directives with the claim's number; for a bare ordinal (``Chỉ thị 16``) those of its type with it."""
-        if claim.number is not None and not claim.number.is_full:
-            return self._held_by_ordinal.get((claim.type, claim.number.ordinal), [])
-        return self._held.get(claim.number_key, [])
 
     def _join_undated(self, key: str, index: int, claim: Claim) -> None:
         directive = self._digests[key].directive
@@ -238,14 +189,17 @@ class _Joiner:
             if clusters is None:
                 done.append(link)
             elif len(clusters) == 1:
-                done.append(replace(link, targets=(clusters[0].key,)))
+                done.append(Link(link.citation, link.status, (clusters[0].key,)))
             else:
-                done.append(Link(link.citation, "ambiguous", tuple(cluster.key for cluster in clusters)))
+                keys = [cluster.key for cluster in clusters]
+                done.append(
+                    Link(link.citation, "ambiguous", tuple(keys[:MOST_CANDIDATES]), len(keys[MOST_CANDIDATES:]))
+                )
         for index, link in enumerate(done):
             before = link.citation.antecedent
             if link.status == "vague" and before is not None:
                 targets = (key,) if before == -1 else done[before].targets
-                done[index] = replace(link, targets=targets if len(targets) == 1 else ())
+                done[index] = Link(link.citation, "vague", targets if len(targets) == 1 else ())
         return tuple(done)
 
     def references(self, key: str) -> tuple[Reference, ...]:
@@ -267,18 +221,15 @@ class _Joiner:
         return tuple(kept)
 
     def same_number(self) -> dict[str, tuple[str, ...]]:
-        """Documents, held or cited, that share a number: each with the others."""
-        groups: dict[str, list[str]] = {}
-        for number_key, helds in self._held.items():
-            groups.setdefault(number_key, []).extend(held.key for held in helds)
+        """Documents, held or cited, that share a number: each with all of them, one tuple for all."""
+        groups = dict(self._held.numbers())
         for cluster in self._clusters:
             groups.setdefault(cluster.number_key, []).append(cluster.key)
-        return {
-            key: tuple(other for other in sorted(group) if other != key)
-            for number_key, group in groups.items()
-            if len(group) > 1 and not number_key.startswith("~")
-            for key in group
-        }
+        shared: dict[str, tuple[str, ...]] = {}
+        for number_key, group in groups.items():
+            if len(group) > 1 and not number_key.startswith("~"):
+                shared.update(dict.fromkeys(group, tuple(sorted(group))))
+        return shared
 
     def moved(self) -> dict[str, str]:
         """Addresses that cited documents had, or would have had, before their text arrived → the directive's key."""
@@ -290,39 +241,6 @@ class _Joiner:
             if address not in taken and address not in moved:
                 moved[address] = key
         return moved
-
-
-def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
-    """Whether nothing contradicts that the claim means this directive."""
-    if until is not None and held.issued is not None and held.issued > until:
-        return False  # a directive cannot cite a later one
-    if claim.number is None and not (claim.issued and claim.type == held.type):
-        return False
-    if claim.issued is not None and held.issued is not None and claim.issued != held.issued:
-        return False
-    if claim.year is not None and held.issued is not None and claim.year != held.issued.year:
-        return False
-    if claim.variety and held.variety and claim.variety != held.variety:
-        return False
-    if claim.number is not None and not claim.number.is_full:
-        return claim.issuer_id is None or claim.issuer_id == held.issuer_id
-    near = claim.series is None or claim.series.startswith("near:")
-    return near or claim.series == held.series
-
-
-def _is_certain(claim: Claim, held: _Held, until: date | None) -> bool:
-    """Whether number, series and time all say that the claim means this directive."""
-    if claim.number is not None and not claim.number.is_full:
-        return claim.issued is not None and claim.issued == held.issued and claim.issuer_id == held.issuer_id
-    if claim.series is None or claim.series != held.series:
-        return False
-    if claim.number is None:
-        return held.number_key.endswith("~")  # a numbered one may be another document of the same day
-    if claim.year is not None:
-        return claim.issued is not None or claim.number.year is not None or not held.restarts_yearly
-    if held.restarts_yearly:
-        return bool(claim.title) and held.title.endswith(claim.title or "")
-    return until is not None and held.issued is not None and until.year - TERM_YEARS <= held.issued.year
 
 
 def _related(source: str, target: str, relations: list[tuple[str, int]]) -> list[Reference]:

@@ -200,11 +200,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a citation was resolved to. ``targets``: one document key when resolved, the candidates when ambiguous."""
+    """What a citation was resolved to. ``targets``: one document key when resolved, the candidates when ambiguous.
+
+    Of very many candidates only the newest are named; ``more`` counts the others.
+    """
 
     citation: Citation
     status: CitationStatus
     targets: tuple[str, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +344,7 @@ class Graph:
     receipts: dict[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what
     classes: dict[str, RecipientClass]
     moved: dict[str, str]  # address a document had under dan-chieu/ before its text arrived → directive key
-    same_number: dict[str, tuple[str, ...]]  # document key → others with the same number and another issuer or year
+    same_number: dict[str, tuple[str, ...]]  # document key → all that share its number, itself too, in key order
 
     def directive(self, key: str) -> Directive:
         """The directive held under ``key``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from build_tools.model import Digest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
@@ -19,6 +19,7 @@ from build_tools.text import slug
 _JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
 _LONGEST_SLUG: Final = 50
 Target = str | None
+Kind = Literal["addressee", "recipient"]
 
 
 class Receipts:
@@ -28,13 +29,14 @@ class Receipts:
         self._registry = registry
         self._classes: dict[str, RecipientClass] = {}
         self._found: dict[str, list[Receipt]] = {}
+        self._items: dict[tuple[str, str], tuple[RecipientItem, tuple[str, ...]]] = {}
         self.addressees: dict[str, tuple[RecipientItem, ...]] = {}
         self.recipients: dict[str, tuple[RecipientItem, ...]] = {}
         for key, digest in digests.items():
             issuer = issuer_of[key]
             directive = digest.directive
-            self.addressees[key] = tuple(self._item(key, "addressee", text, issuer) for text in directive.addressees)
-            self.recipients[key] = tuple(self._item(key, "recipient", text, issuer) for text in directive.recipients)
+            self.addressees[key] = tuple(self._receive(key, "addressee", text, issuer) for text in directive.addressees)
+            self.recipients[key] = tuple(self._receive(key, "recipient", text, issuer) for text in directive.recipients)
 
     def by_target(self) -> dict[str, tuple[Receipt, ...]]:
         """Target address without ``.html`` → what it received, in order of the directives' keys."""
@@ -44,12 +46,21 @@ class Receipts:
         """Recipient classes by id, in order."""
         return dict(sorted(self._classes.items()))
 
-    def _item(self, key: str, kind: str, text: str, issuer: str) -> RecipientItem:
+    def _receive(self, key: str, kind: Kind, text: str, issuer: str) -> RecipientItem:
+        """Read one line of a directive, and note for each target that it received the directive."""
+        read = self._items.get((text, issuer))
+        if read is None:  # an issuer's lines recur: one object stands for all of them
+            item = self._item(text, issuer)
+            targets = tuple(dict.fromkeys(target for _, target in item.parts if target))
+            read = self._items[text, issuer] = (item, targets)
+        item, targets = read
+        for target in targets:
+            self._found.setdefault(target, []).append(Receipt(key, kind, item.text, item.purpose))
+        return item
+
+    def _item(self, text: str, issuer: str) -> RecipientItem:
         line = _read(text)
         parts = tuple(self._parts(line, text, issuer))
-        for target in dict.fromkeys(target for _, target in parts if target):
-            receipt = Receipt(key, kind, text, line.purpose)  # type: ignore[arg-type]
-            self._found.setdefault(target, []).append(receipt)
         return RecipientItem(text, parts, line.purpose, None if line.role == "recipient" else line.role)
 
     def _parts(self, line: Recipient, text: str, issuer: str) -> Iterator[tuple[str, Target]]:

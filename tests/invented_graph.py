@@ -76,7 +76,7 @@ def invented_graph(*, letters: int = 0) -> tuple[Graph, dict[str, Body]]:
         recipients={LETTER: _recipients()},
         receipts=_receipts(),
         classes={each.id: each for each in _classes()},
-        same_number={CHAIN_TOP: (TWIN,), TWIN: (CHAIN_TOP,)},
+        same_number=dict.fromkeys((CHAIN_TOP, TWIN), tuple(sorted((CHAIN_TOP, TWIN)))),
         moved={"huyen-uy-lam-son/chua-ro/12-cv-hu": LETTER},
     )
     usual = Body(("<p>Thực hiện ", 0, "Chỉ thị số 05-CT/TU", -1, ".</p>\n"))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from build_tools.build import Checked
+from build_tools.pages.index import index_pages
+from build_tools.pages.references import SAME_NUMBER_SHOWN, ambiguous_citations, same_number
 from tests.archives import check, directive, write_archive
 
 REGISTRY = """\
@@ -59,7 +61,7 @@ def test_context_decides_or_nothing_does(
 ) -> None:
     graph = two_provinces(tmp_path, body, speaker=speaker).graph
     (link,) = graph.links["z/2021/09-cv-hu"]
-    assert (link.status, list(link.targets)) == (status, targets)
+    assert (link.status, sorted(link.targets)) == (status, targets)
 
 
 @pytest.mark.parametrize(
@@ -188,3 +190,43 @@ def test_a_bare_ordinal_is_settled_by_its_whole_date_alone(tmp_path: Path, body:
         assert set(link.targets) <= graph.cited.keys()
     else:
         assert (link.status, link.targets) == (status, (A,))
+
+
+def crowd(tmp_path: Path, offices: int) -> Checked:
+    """As many district offices as asked for, each with a 01-CV/HU, and a letter that cites one without saying whose."""
+    files = {
+        f"huyen-uy-{number}/2020/01-cv-hu.md": directive(
+            number="01-CV/HU", issuer=f"Huyện ủy Số {number}", issued=f"2020-{number // 28 + 1:02}-{number % 28 + 1:02}"
+        )
+        for number in range(1, offices + 1)
+    }
+    letter = directive("Thực hiện Công văn số 01-CV/HU.", number="09-CV/TV", issuer="Thị ủy A", issued="2021-05-04")
+    return check(tmp_path, {**files, "thi-uy-a/2021/09-cv-tv.md": letter})
+
+
+def test_of_very_many_candidates_the_newest_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    checked = crowd(tmp_path, 30)
+    (link,) = checked.graph.links["thi-uy-a/2021/09-cv-tv"]
+    newest = tuple(f"huyen-uy-{number}/2020/01-cv-hu" for number in range(30, 18, -1))
+    assert (link.status, link.targets, link.more) == ("ambiguous", newest, 18)
+    (finding,) = [each for each in checked.findings if each.code == "citation-ambiguous"]
+    assert dict(finding.values)["candidates"].endswith("huyen-uy-19/2020/01-cv-hu, … (+18)")
+
+
+def test_a_page_lists_few_of_many_documents_with_the_same_number(tmp_path: Path) -> None:
+    graph = crowd(tmp_path, 30).graph
+    index = index_pages(graph, guide="")
+    for key in graph.digests:
+        if key.startswith("thi-uy"):
+            assert same_number(index, key).cards == ()
+            continue
+        few = same_number(index, key)
+        assert len(few.cards) == SAME_NUMBER_SHOWN
+        assert key not in {card.key for card in few.cards}
+        assert few.more == f"và {30 - 1 - SAME_NUMBER_SHOWN} văn bản khác cùng số"
+        assert few.search == "tim-kiem.html?q=01-CV%2FHU"
+    middle = sorted(key for key in graph.digests if key.startswith("huyen"))[10:19]
+    assert {card.key for card in same_number(index, middle[4]).cards} == {*middle} - {middle[4]}, "those next to it"
+    (candidates,) = ambiguous_citations(index, "thi-uy-a/2021/09-cv-tv")
+    assert "30" in candidates.label
+    assert candidates.more == "và 18 văn bản khác cùng số"

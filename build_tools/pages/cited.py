@@ -31,6 +31,7 @@ from build_tools.pages.references import (
     citing_by_relation,
     count_documents,
     newest_citing,
+    same_number,
 )
 from build_tools.templates import render
 from build_tools.text import compare_key
@@ -134,7 +135,7 @@ def _render(index: PageIndex, cited: CitedDocument, part: Slice[tuple[str, int]]
             count=len(cited.mentions), documents=len({key for key, _ in cited.mentions})
         ),
         "paging": paging(part, newest_first=False),
-        "same_number": index.cards(index.graph.same_number.get(cited.key, ())),
+        "same_number": same_number(index, cited.key),
         "citation": _citation(index, card),
         "file": f"directives/{cited.key}.md",
         "guide": index.guide,

@@ -28,6 +28,7 @@ from build_tools.pages.references import (
     cited_by_relation,
     citing_by_relation,
     count_documents,
+    same_number,
 )
 from build_tools.templates import render
 from build_tools.wording import site_words
@@ -92,7 +93,7 @@ def _view(index: PageIndex, card: Card, body: Body, citation: str) -> dict[str, 
         "citing_address": citing_address(key) if len(citing) > CITING_SHOWN else None,
         "recipients": recipients_by_purpose(index, key),
         "facts": facts_at_a_glance(index, key),
-        "same_number": index.cards(index.graph.same_number.get(key, ())),
+        "same_number": same_number(index, key),
         "stamps": _stamps(directive),
         "posting": posting_facts(index, key, openings, seen),
         "counters_heading": counters_heading,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote_plus
 
 from build_tools.model import Reference
+from build_tools.pages.addresses import SEARCH
 from build_tools.pages.index import Card, PageIndex, is_passive
 from build_tools.pages.linked_text import candidates_place
 from build_tools.wording import relation_label, relation_order, site_words
 
 CITING_SHOWN = 20  # so many citing documents a page lists, then it refers to a list of its own
+SAME_NUMBER_SHOWN: Final = 8  # so many documents with the same number a page lists, then it refers to the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """An ambiguous citation: its id in the page, its words, its label, and the documents it may mean."""
+    """An ambiguous citation: its id in the page, its words, its label, and the documents it may mean.
+
+    ``more`` says how many they are besides those in ``cards``, ``search`` where to look for them; empty when none.
+    """
 
     id: str
     text: str
     label: str
     cards: tuple[Card, ...]
+    more: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SameNumber:
+    """Other documents with a document's number: some of them, how many more there are, and where to look for all."""
+
+    cards: tuple[Card, ...] = ()
+    more: str = ""
+    search: str = ""
 
 
 Groups = list[tuple[str, list[Entry]]]
@@ -74,12 +93,30 @@ def ambiguous_citations(index: PageIndex, key: str) -> list[Candidates]:
         Candidates(
             candidates_place(number),
             link.citation.text,
-            words.ambiguous.format(count=len(link.targets)),
+            words.ambiguous.format(count=len(link.targets) + link.more),
             tuple(index.cards(link.targets)),
+            *_and_more(link.more, link.citation.number),
         )
         for number, link in enumerate(index.graph.links[key])
         if link.status == "ambiguous"
     ]
+
+
+def same_number(index: PageIndex, key: str) -> SameNumber:
+    """Return other documents with the same number: of many those next to it in key order, its issuer's own first."""
+    group = index.graph.same_number.get(key, ())
+    start = min(bisect_left(group, key) - SAME_NUMBER_SHOWN // 2, len(group) - SAME_NUMBER_SHOWN - 1)
+    start = max(start, 0)
+    near = [other for other in group[start : start + SAME_NUMBER_SHOWN + 1] if other != key]
+    more = len(group) - 1 - len(near)
+    return SameNumber(tuple(index.cards(near)), *_and_more(more, index.card(key).number))
+
+
+def _and_more(count: int, number: str | None) -> tuple[str, str]:
+    """How many more documents there are, in words, and the search that finds them by their number."""
+    if count <= 0:
+        return "", ""
+    return site_words().margin.more_same.format(count=count), f"{SEARCH}?q={quote_plus(number or '')}"
 
 
 def count_documents(references: Iterable[Reference]) -> int:

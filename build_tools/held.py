@@ -1,0 +1,147 @@
+"""The archive's directives in the terms in which claims are compared: which of them a citation may mean.
+
+Found by number together with whatever else the claim says (its day, its year, who numbers it), so that a citation costs
+the same whatever the size of the archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from build_tools.claims import TERM_YEARS, Claim, Claims
+from build_tools.model import Digest, Directive
+from build_tools.numbers import parse_number
+from build_tools.text import compare_key
+
+# What documents are looked up by first: their number, or type and ordinal of those cited without a code.
+_Number = str | tuple[str | None, int]
+_UNDATED: Final = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One directive in comparable form."""
+
+    key: str
+    number_key: str
+    series: str | None
+    issuer_id: str
+    issued: date | None
+    type: str
+    variety: str
+    title: str
+    restarts_yearly: bool
+    ordinal: int | None
+
+
+class HeldDirectives:
+    """Every directive of the archive, by number and by day, year and series."""
+
+    def __init__(self, digests: Mapping[str, Digest], issuer_of: Mapping[str, str], claims: Claims) -> None:
+        self._claims = claims
+        self._by_number: dict[_Number, list[_Held]] = {}
+        self._by_what: dict[tuple[_Number, object], list[_Held]] = {}  # object: a day, a year, a series, _UNDATED
+        for key, digest in digests.items():
+            self._enter(self._describe(key, digest.directive, issuer_of[key]))
+
+    def _enter(self, held: _Held) -> None:
+        numbers: list[_Number] = [held.number_key]
+        if held.ordinal is not None:
+            numbers.append((held.type, held.ordinal))
+        when = (held.issued, held.issued.year) if held.issued else (_UNDATED,)
+        for number in numbers:
+            self._by_number.setdefault(number, []).append(held)
+            for what in (*when, held.series):
+                self._by_what.setdefault((number, what), []).append(held)
+
+    def _describe(self, key: str, directive: Directive, issuer: str) -> _Held:
+        number = parse_number(directive.number) if directive.number else None
+        kind = compare_key(directive.type)
+        return _Held(
+            key=key,
+            number_key=number.key if number and number.is_full else f"~{kind}~{number.key if number else ''}",
+            series=self._claims.series(number, directive.issuer, issuer, issuer),
+            issuer_id=issuer,
+            issued=directive.issued,
+            type=kind,
+            variety=self._claims.variety(number, directive.type),
+            title=compare_key(directive.title),
+            restarts_yearly=number is not None and number.year is None and not number.is_party,
+            ordinal=number.ordinal if number else None,
+        )
+
+    def numbers(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each number's comparable form with the keys of the directives that have it."""
+        for number, every in self._by_number.items():
+            if isinstance(number, str):
+                yield number, [held.key for held in every]
+
+    def meant_by(self, claim: Claim, *, said_by: str, until: date | None) -> tuple[list[str], str | None]:
+        """Return the directives that ``claim`` may mean, newest first, and the one that it does mean, if that is sure.
+
+        It is made in the directive ``said_by``, on the day ``until``: it cannot mean a later one.
+        """
+        possible = [each for each in self._candidates(claim) if each.key != said_by and _may_be(claim, each, until)]
+        if not possible:
+            return [], None
+        certain = [each for each in possible if _is_certain(claim, each, until)]
+        exact = [each for each in certain if claim.issued is not None and claim.issued == each.issued]
+        settled = exact if len(exact) == 1 else certain
+        sure = len(settled) == 1 and (len(possible) == 1 or bool(exact))
+        possible.sort(key=lambda held: (-held.issued.toordinal() if held.issued else 0, held.key))
+        return [each.key for each in possible], settled[0].key if sure else None
+
+    def _candidates(self, claim: Claim) -> list[_Held]:
+        """The directives with the claim's number (``Chỉ thị 16``: with its type and ordinal) and its day or year."""
+        number: _Number = claim.number_key
+        numbered = claim.number is not None and claim.number.is_full
+        if claim.number is not None and not numbered:
+            number = (claim.type, claim.number.ordinal)
+        when = claim.issued or claim.year
+        if when is not None:
+            dated = self._by_what.get((number, when), [])
+            undated = self._by_what.get((number, _UNDATED))
+            return [*dated, *undated] if undated else dated
+        if numbered and claim.series is not None and not _is_near(claim.series):
+            return self._by_what.get((number, claim.series), [])
+        return self._by_number.get(number, [])
+
+
+def _is_near(series: str) -> bool:
+    """Whether a series is known only as one near the speaker."""
+    return series.startswith("near:")
+
+
+def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
+    """Whether nothing contradicts that the claim means this directive."""
+    if until is not None and held.issued is not None and held.issued > until:
+        return False  # a directive cannot cite a later one
+    if claim.number is None and not (claim.issued and claim.type == held.type):
+        return False
+    if claim.issued is not None and held.issued is not None and claim.issued != held.issued:
+        return False
+    if claim.year is not None and held.issued is not None and claim.year != held.issued.year:
+        return False
+    if claim.variety and held.variety and claim.variety != held.variety:
+        return False
+    if claim.number is not None and not claim.number.is_full:
+        return claim.issuer_id is None or claim.issuer_id == held.issuer_id
+    return claim.series is None or _is_near(claim.series) or claim.series == held.series
+
+
+def _is_certain(claim: Claim, held: _Held, until: date | None) -> bool:
+    """Whether number, series and time all say that the claim means this directive."""
+    if claim.number is not None and not claim.number.is_full:
+        return claim.issued is not None and claim.issued == held.issued and claim.issuer_id == held.issuer_id
+    if claim.series is None or claim.series != held.series:
+        return False
+    if claim.number is None:
+        return held.number_key.endswith("~")  # a numbered one may be another document of the same day
+    if claim.year is not None:
+        return claim.issued is not None or claim.number.year is not None or not held.restarts_yearly
+    if held.restarts_yearly:
+        return bool(claim.title) and held.title.endswith(claim.title or "")
+    return until is not None and held.issued is not None and until.year - TERM_YEARS <= held.issued.year
