@@ -8,6 +8,8 @@ less here; ISO dates, whole numbers, true/false and null; everything else is tex
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -31,6 +33,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
+_NUMBER_START: Final = frozenset("0123456789+-.")
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
 _FENCE = re.compile(r"---[ \t]*\Z")
 
@@ -49,15 +52,6 @@ class YamlDocument:
                 return self.places[path][0]
             path = path[:-1]
         return self.places.get((), (1, 1))[0]
-
-
-@dataclass(slots=True)
-class _Open:
-    """A mapping or list whose end has not come yet."""
-
-    value: dict[str, Any] | list[Any]
-    path: Path
-    key: str | None = None
 
 
 class _Refused(Exception):  # noqa: N818 - it is caught two functions up and becomes a finding
@@ -80,7 +74,7 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> tuple[YamlDocume
     """Read a YAML text that staff wrote. ``first_line`` is the line of its first line in the file ``path``."""
     offset = first_line - 1
     try:
-        document = _read_events(text)
+        return _Reader(text, first_line=first_line).read(), []
     except _Refused as refused:
         return None, [error(path, refused.line + offset, refused.code, column=refused.column, **refused.values)]
     except yaml.MarkedYAMLError as reason:
@@ -90,9 +84,6 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> tuple[YamlDocume
         return None, [error(path, line + offset, code, problem=reason.problem or "?")]
     except (yaml.YAMLError, ValueError) as reason:
         return None, [error(path, first_line, "yaml-syntax", problem=str(reason).splitlines()[0])]
-    if offset:
-        document.places = {where: (line + offset, column) for where, (line, column) in document.places.items()}
-    return document, []
 
 
 def split_front_matter(text: str, *, path: str) -> tuple[str, str, int, list[Finding]]:
@@ -140,75 +131,88 @@ def _has_tab_indent(text: str, line: int) -> bool:
     return 0 < line <= len(lines) and bool(re.match(r"[ \-]*\t", lines[line - 1]))
 
 
-def _read_events(text: str) -> YamlDocument:
-    places: dict[Path, tuple[int, int]] = {}
-    stack: list[_Open] = []
-    root: list[Any] = []
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+class _Reader:
+    """A YAML text's events → its value and the places of all that is in it, one event after the other.
+
+    Collections are read by recursion, which :data:`MAX_DEPTH` bounds.
+    """
+
+    def __init__(self, text: str, *, first_line: int) -> None:
+        self._next: Callable[[], Any] = _Loader(text).get_event
+        self._first_line = first_line
+        self._places: dict[Path, tuple[int, int]] = {}
+
+    def read(self) -> YamlDocument:
+        """Return the one document of the text; it may be empty."""
+        next_event = self._next
+        next_event()  # the stream's start
+        value = None
+        if type(next_event()) is not yaml.StreamEndEvent:
+            event = next_event()
+            self._note((), event)
+            value = self._value(event, (), 0)
+            next_event()  # the document's end
+            after = next_event()
+            if type(after) is not yaml.StreamEndEvent:
+                raise _Refused("yaml-syntax", after.start_mark, problem="second document")
+        return YamlDocument(value, self._places)
+
+    def _note(self, path: Path, event: Any) -> None:
+        mark = event.start_mark
+        self._places[path] = (mark.line + self._first_line, mark.column + 1)
+
+    def _value(self, event: Any, path: Path, depth: int) -> Any:
+        """Return what ``event`` begins, ``depth`` collections deep."""
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor is not None:
             raise _Refused("yaml-alias", event.start_mark)
-        if isinstance(event, yaml.ScalarEvent):
-            if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-                _take_key(stack[-1], event, places)
-            else:
-                _add(stack, root, _scalar(event), event, places)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            _open(stack, root, event, places)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            stack.pop()
-        elif isinstance(event, yaml.DocumentStartEvent) and root:
-            raise _Refused("yaml-syntax", event.start_mark, problem="second document")
-    return YamlDocument(root[0] if root else None, places)
+        if event.tag is not None:
+            raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
+        if kind is yaml.ScalarEvent:
+            return event.value if event.style else _plain_scalar(event.value)  # quoted or a block: text
+        if depth >= MAX_DEPTH:
+            raise _Refused("yaml-deep", event.start_mark, depth=MAX_DEPTH)
+        return self._mapping(path, depth + 1) if kind is yaml.MappingStartEvent else self._list(path, depth + 1)
 
-
-def _open(stack: list[_Open], root: list[Any], event: Any, places: dict[Path, tuple[int, int]]) -> None:
-    if event.tag is not None:
-        raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
-    if len(stack) >= MAX_DEPTH:
-        raise _Refused("yaml-deep", event.start_mark, depth=MAX_DEPTH)
-    if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-        raise _Refused("yaml-key", event.start_mark)
-    value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
-    where = _add(stack, root, value, event, places)
-    stack.append(_Open(value, where))
-
-
-def _take_key(parent: _Open, event: Any, places: dict[Path, tuple[int, int]]) -> None:
-    key = str(event.value)
-    if key in parent.value:
-        raise _Refused("yaml-duplicate-key", event.start_mark, key=key)
-    parent.key = key
-    places[(*parent.path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def _add(stack: list[_Open], root: list[Any], value: Any, event: Any, places: dict[Path, tuple[int, int]]) -> Path:
-    """Put ``value`` where it belongs and return the path to it."""
-    if not stack:
-        root.append(value)
-        places[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
-        return ()
-    parent = stack[-1]
-    if isinstance(parent.value, dict):
-        if parent.key is None:  # the caller reads keys itself
-            raise ValueError("a value without a key")
-        key: str | int = parent.key
-        parent.value[parent.key] = value
-        parent.key = None
-    else:
-        key = len(parent.value)
-        parent.value.append(value)
-        places[(*parent.path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
-    return (*parent.path, key)
-
-
-def _scalar(event: Any) -> str | int | float | bool | date | None:
-    if event.tag is not None:
-        raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
-    value: str = event.value
-    if event.style:  # quoted or a block: text
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            key = _key(event, depth)
+            if key in value:
+                raise _Refused("yaml-duplicate-key", event.start_mark, key=key)
+            where = (*path, key)
+            self._note(where, event)
+            value[key] = self._value(self._next(), where, depth)
         return value
+
+    def _list(self, path: Path, depth: int) -> list[Any]:
+        value: list[Any] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            where = (*path, len(value))
+            self._note(where, event)
+            value.append(self._value(event, where, depth))
+        return value
+
+
+def _key(event: Any, depth: int) -> str:
+    """Return a mapping's key; whatever its style it is text. It is one object wherever it stands."""
+    if type(event) is yaml.AliasEvent or event.anchor is not None:
+        raise _Refused("yaml-alias", event.start_mark)
+    if type(event) is yaml.ScalarEvent:
+        return sys.intern(event.value)
+    if event.tag is not None:
+        raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
+    if depth >= MAX_DEPTH:
+        raise _Refused("yaml-deep", event.start_mark, depth=MAX_DEPTH)
+    raise _Refused("yaml-key", event.start_mark)
+
+
+def _plain_scalar(value: str) -> str | int | float | bool | date | None:
+    """Return what a scalar without quotes means."""
     if value in _CONSTANTS:
         return _CONSTANTS[value]
+    if value[0] not in _NUMBER_START:
+        return value
     if match := _DATE.match(value):
         try:
             return date(*map(int, match.groups()))
