@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from build_tools.citations.draft import written_type
 from build_tools.vocabulary import DocumentType, Vocabulary, word_key
 
 _SO = re.compile(r"(?:(?:số|sô|sổ|số hiệu|kí hiệu|ký hiệu)[ ]{0,3}[.:]?[ ]{0,6}(?:\n[ ]*)?)+$", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\s|]+")
+_SO_LENGTHS = {"số": 2, "sô": 2, "sổ": 2, "iệu": 7}  # the end of the word → code points of all of it: "ký hiệu"
+_SO_WINDOW = 32
 _FILLERS = frozenset({"khẩn", "hỏa", "tốc", "hoả", "mật", "thượng", "tối", "(khẩn)", "(hỏa", "tốc)"})
 _ABBREVIATED = {
     "QĐ": "quyet-dinh", "NĐ": "nghi-dinh", "TT": "thong-tu", "CV": "cong-van", "NQ": "nghi-quyet", "CT": "chi-thi",
@@ -20,6 +22,7 @@ _ABBREVIATED = {
 }  # fmt: skip
 _WINDOW = 64
 _LONGEST = 6  # words of a type name
+_OPENINGS = "“\"'(["
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,39 @@ class TypeWord:
     apart: bool = False  # in another cell of a table's row
 
 
+class _Ending(NamedTuple):
+    """The types whose words end in one syllable, by their words, and how many syllables the longest has."""
+
+    types: dict[str, DocumentType]
+    longest: int
+
+
 @lru_cache(maxsize=4)
-def _last_words(vocabulary: Vocabulary) -> dict[str, dict[str, DocumentType]]:
+def _last_words(vocabulary: Vocabulary) -> dict[str, _Ending]:
     """Types by the last syllable of their words: most places are refused by one look-up."""
     index: dict[str, dict[str, DocumentType]] = {}
     for words, kind in vocabulary.type_words().items():
         index.setdefault(words.rsplit(" ", 1)[-1], {})[words] = kind
-    return index
+    return {last: _Ending(types, max(words.count(" ") + 1 for words in types)) for last, types in index.items()}
 
 
 def strip_so(text: str, at: int) -> int:
     """Return where ``số`` (``số số``, ``số:``) begins that stands right before ``at``; ``at`` itself when none does."""
-    window = text[max(0, at - 32) : at]
-    if not window or (window[-1].isalnum() and window[-2:].lower() not in {"số", "sô", "sổ"}):
+    low = max(0, at - _SO_WINDOW)
+    word = _so_word(text, low, at)
+    if word is None:
         return at
-    found = _SO.search(window)
-    return at - len(window) + found.start() if found else at
+    several = _so_word(text, low, word) is not None
+    found = _SO.search(text, low if several else word, at)
+    return found.start() if found else at
+
+
+def _so_word(text: str, low: int, at: int) -> int | None:
+    """Return where the last word before ``at`` begins, if it may be ``số``: a cheap look that spares the search."""
+    window = text[low:at].rstrip(" .:\n")
+    end = window[-3:].casefold()
+    length = _SO_LENGTHS.get(end) or _SO_LENGTHS.get(end[-2:])
+    return max(low, low + len(window) - length) if length else None
 
 
 def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool = False) -> TypeWord | None:
@@ -57,41 +77,68 @@ def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool
     A stray full stop or colon, and words such as ``khẩn``, may stand between.
     """
     low = max(0, at - _WINDOW)
-    chunk = text[low:at]
-    words = chunk.split()
-    while words and words[-1].lower() in _FILLERS:
-        words.pop()
-    if words and not words[-1].strip(".:(|"):
-        words.pop()
-    if not words:
-        return None
-    last = words[-1].rstrip(".:(|")
+    last = _last_word(text[low:at])
     if not (abbreviated and last in _ABBREVIATED) and word_key(last.rsplit("|", 1)[-1]) not in _last_words(vocabulary):
         return None
     return _read_type(text, low, at, vocabulary, abbreviated=abbreviated)
 
 
+def _last_word(chunk: str) -> str:
+    """Return the last word of ``chunk`` that may end a type, without the signs behind it."""
+    words = chunk.rsplit(None, 1)
+    if words and (words[-1].lower() in _FILLERS or not words[-1].strip(".:(|")):
+        words = chunk.split()
+        while words and words[-1].lower() in _FILLERS:
+            words.pop()
+        if words and not words[-1].strip(".:(|"):
+            words.pop()
+    return words[-1].rstrip(".:(|") if words else ""
+
+
 def _read_type(text: str, low: int, at: int, vocabulary: Vocabulary, *, abbreviated: bool) -> TypeWord | None:
     """Read the type whose last syllable is known to stand before ``at``."""
-    tokens = [(match.start() + low, match[0]) for match in _TOKEN.finditer(text[low:at])]
-    while tokens and (tokens[-1][1].lower() in _FILLERS or not tokens[-1][1].strip(".:(")):
-        tokens.pop()
-    last = tokens[-1][1].rstrip(".:(")
+    chunk = text[low:at].replace("|", " ")
+    words = chunk.split()
+    begin = len(chunk)
+    while words and (words[-1].lower() in _FILLERS or not words[-1].strip(".:(")):
+        begin = chunk.rfind(words.pop(), 0, begin)
+    last = words[-1].rstrip(".:(")
+    begin = low + chunk.rfind(words[-1], 0, begin)
     if abbreviated and last in _ABBREVIATED:
-        return _abbreviation(tokens[-1][0], last, vocabulary)
-    candidates = _last_words(vocabulary).get(word_key(last))
-    if not candidates:
+        return _abbreviation(begin, last, vocabulary)
+    ending = _last_words(vocabulary).get(word_key(last))
+    if ending is None:
         return None
-    end = tokens[-1][0] + len(last)
-    for count in range(min(_LONGEST, len(tokens)), 0, -1):
-        start = tokens[-count][0]
-        opening = len(tokens[-count][1]) - len(tokens[-count][1].lstrip("“\"'(["))
-        words = text[start + opening : end]
-        kind = candidates.get(word_key(words))
-        if kind and "\n" in text[start:at] and text.startswith("#", text.rfind("\n", 0, start) + 1):
+    end = begin + len(last)
+    return _longest_type(text, _ending_types(text, max(low, text.rfind("|", low, begin) + 1), end, ending), end, at)
+
+
+def _ending_types(text: str, low: int, end: int, ending: _Ending) -> list[tuple[int, DocumentType]]:
+    """Return the types, and where they begin, that the last words of ``text[low:end]`` name, the shortest first."""
+    found: list[tuple[int, DocumentType]] = []
+    spelled = ""
+    begin = end
+    most = min(_LONGEST, ending.longest + 1)  # one more may be an opening sign
+    for word in reversed(text[low:end].rsplit(None, most)[-most:]):
+        begin = text.rfind(word, low, begin)
+        bare = word.lstrip(_OPENINGS)
+        kind = ending.types.get(f"{word_key(bare)} {spelled}".strip())
+        if kind:
+            found.append((begin + len(word) - len(bare), kind))
+        if bare != word:
+            break
+        spelled = f"{word_key(word)} {spelled}"
+    return found
+
+
+def _longest_type(text: str, found: list[tuple[int, DocumentType]], end: int, at: int) -> TypeWord | None:
+    """Return the longest of the types found that nothing breaks between its beginning and ``at``."""
+    for start, kind in reversed(found):
+        words, behind = text[start:end], text[end:at]
+        if "\n" in text[start:at] and text.startswith("#", text.rfind("\n", 0, start) + 1):
             return None  # a Markdown heading is a block of its own
-        if kind and not _BLANK_LINE.search(words) and not _BLANK_LINE.search(text[end:at]):
-            return TypeWord(start + opening, end, kind, written_type(words), apart="|" in text[end:at])
+        if not _BLANK_LINE.search(words) and not _BLANK_LINE.search(behind):
+            return TypeWord(start, end, kind, written_type(words), apart="|" in behind)
     return None
 
 
