@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError
 
 from build_tools import model
 from build_tools.findings import Finding, error
@@ -26,6 +26,9 @@ DocumentKey = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}$", max_length=106)
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# A list of YAML, held as a tuple; what stands in it is as strict as anywhere.
+Value = TypeVar("Value")
+Several = Annotated[tuple[Value, ...], Strict(strict=False)]
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*$")]
 
 
@@ -63,7 +66,7 @@ class PostingEntry(_Part):
     poll: Line | None = None
     counters_heading: Line | None = None
     counters: dict[Line, Line] = {}
-    remarks: list[Text] = []
+    remarks: Several[Text] = ()
 
 
 class SourceEntry(_Part):
@@ -116,23 +119,23 @@ class FrontMatter(_Part):
     place: Line | None = None
     issued: dt.date | None = None
     meeting: dt.date | None = None
-    header: list[Line] = []
-    motto: list[Line] = []
-    heading: list[Line] = []
-    signers: list[SignerEntry] = []
-    addressees: list[Text] = []
-    recipients: list[Text] = []
+    header: Several[Line] = ()
+    motto: Several[Line] = ()
+    heading: Several[Line] = ()
+    signers: Several[SignerEntry] = ()
+    addressees: Several[Text] = ()
+    recipients: Several[Text] = ()
     separator: Literal[";", ",", ""] = ";"
-    received: list[ReceivedEntry] = []
+    received: Several[ReceivedEntry] = ()
     posting: PostingEntry | None = None
     source: SourceEntry | None = None
-    notes: list[NoteEntry] = []
-    attachments: list[AttachmentEntry] = []
-    references: list[ReferenceEntry] = []
-    omitted: list[Text] = []
-    corrections: list[CorrectionEntry] = []
-    aliases: list[DocumentKey] = []
-    topics: list[Line] = []
+    notes: Several[NoteEntry] = ()
+    attachments: Several[AttachmentEntry] = ()
+    references: Several[ReferenceEntry] = ()
+    omitted: Several[Text] = ()
+    corrections: Several[CorrectionEntry] = ()
+    aliases: Several[DocumentKey] = ()
+    topics: Several[Line] = ()
 
 
 class OrganisationEntry(_Part):
@@ -140,15 +143,15 @@ class OrganisationEntry(_Part):
 
     id: Slug
     name: Line
-    variants: list[Line] = []
-    local: list[Line] = []
+    variants: Several[Line] = ()
+    local: Several[Line] = ()
     context: Slug | None = None
-    codes: list[Line] = []
+    codes: Several[Line] = ()
     parent: Slug | None = None
     stated: bool = True
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
-    succeeded_by: list[Slug] = []
+    succeeded_by: Several[Slug] = ()
     note: Text | None = None
 
 
@@ -161,7 +164,7 @@ class CitedEntry(_Part):
     title: Text | None = None
     issuer: Line | None = None
     issued: dt.date | None = None
-    aliases: list[DocumentKey] = []
+    aliases: Several[DocumentKey] = ()
 
 
 _FRONT_MATTER: Final = TypeAdapter(FrontMatter)
@@ -178,7 +181,7 @@ def read_directive(document: YamlDocument, *, key: str) -> tuple[model.Directive
         entry = _FRONT_MATTER.validate_python(document.value)
     except ValidationError as wrong:
         return None, _explain(wrong, document, path, FrontMatter)
-    lines = tuple((str(where[0]), line) for where, (line, _) in document.places.items() if len(where) == 1)
+    lines = tuple((name, document.places[name,][0]) for name in document.value)
     return model.Directive(key=key, line_of=lines, **_fields(entry)), []
 
 
@@ -194,14 +197,36 @@ _NOUNS: Final[dict[type[_Part], Callable[..., Any]]] = {
 }
 
 
+def _nested_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if found := _nested_model(inner):
+            return found
+    return None
+
+
+_ENTRIES: Final[tuple[type[_Part], ...]] = (FrontMatter, *_NOUNS)
+# Fields that the model does not hold as they come.
+_NOT_PLAIN: Final = frozenset(
+    name
+    for entry in _ENTRIES
+    for name, field in entry.model_fields.items()
+    if name == "counters" or _nested_model(field.annotation)
+)
+
+
 def _fields(entry: _Part) -> dict[str, Any]:
-    """The fields of an entry as the nouns of the model hold them: lists and mappings as tuples, entries as nouns."""
-    return {name: _frozen(value) for name, value in vars(entry).items()}
+    """The fields of an entry as the nouns of the model hold them: entries as nouns, a mapping as pairs."""
+    values = {**vars(entry)}
+    for name in _NOT_PLAIN & values.keys():
+        values[name] = _frozen(values[name])
+    return values
 
 
 def _frozen(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_frozen(each) for each in value)
+    if isinstance(value, tuple):
+        return tuple(map(_frozen, value))
     if isinstance(value, dict):
         return tuple(value.items())
     return _NOUNS[type(value)](**_fields(value)) if isinstance(value, _Part) else value
@@ -279,6 +304,7 @@ def _finding(problem: Any, document: YamlDocument, path: str, top: type[BaseMode
         )
     expected = {
         "list_type": "field-not-list",
+        "tuple_type": "field-not-list",
         "dict_type": "field-not-mapping",
         "model_type": "field-not-mapping",
         "bool_type": "field-not-boolean",
@@ -301,12 +327,3 @@ def _known_fields(where: tuple[str | int, ...], top: type[BaseModel]) -> list[st
             nested = _nested_model(fields[part].annotation)
             fields = nested.model_fields if nested else fields
     return sorted(fields)
-
-
-def _nested_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if found := _nested_model(inner):
-            return found
-    return None
