@@ -51,6 +51,11 @@ _HEAD = re.compile(
     rf"(?P<joint>[ ]{{0,4}}[-/]{_SPACE}|[ ]?)",
 )
 _JOINT = re.compile(rf"(?P<before>[ ]{{0,3}})(?P<sign>[-/.])(?P<after>{_SPACE})")
+_DIGITS = re.compile(r"\d+")
+_SMALL = re.compile(r"[a-zđươôêăâ]")
+_THREE_SMALL = re.compile(r"[a-zđươôêăâ]{3}")
+# A number without spaces, behind which nothing stands that could belong to it: it reads the same in every text.
+_SOLID = re.compile(r"(?=\d)[\w.&]{1,10}[-/][\w./&-]{0,40}(?<=\w)(?=\.?(?:[^\w./&\- \n]|[ \n](?![ \n]*[-/.])|$))")
 _PREFIX = re.compile(r"\s*(?:số|Số|SỐ)?\s*:?\s*")
 
 
@@ -75,7 +80,7 @@ class DocumentNumber:
         year = f"{self.year_sign}{self.year}" if self.year else ""
         return f"{self.ordinal_text}{year}{self.joint if self.codes else ''}{self.symbol}"
 
-    @property
+    @cached_property
     def symbol(self) -> str:
         """The part after the ordinal: ``HD/BTGHU``, ``NĐ-CP``; empty for a bare ordinal."""
         parts = [self.codes[0]] if self.codes else []
@@ -83,10 +88,10 @@ class DocumentNumber:
             parts += [sign, code]
         return "".join(parts)
 
-    @property
+    @cached_property
     def ordinal(self) -> int:
         """The running number without leading zeros and letters: ``08`` → 8, ``66.15`` → 66."""
-        digits = re.match(r"\d+", self.ordinal_text)
+        digits = _DIGITS.match(self.ordinal_text)
         return int(digits[0]) if digits else 0
 
     @cached_property
@@ -99,17 +104,17 @@ class DocumentNumber:
         old = self.joint == "-" and self.year is None and len(self.codes) == 2  # noqa: PLR2004 - body and type
         return 1 if old and stroked(self.codes[1]) in TYPE_CODES and self.signs == ("/",) else None
 
-    @property
+    @cached_property
     def type_code(self) -> str | None:
         """``HD``, ``CV``, ``NQ`` as written; None for a State công văn (``1246/UBND-VX``) and for ``85-CP``."""
         return None if self._type_at is None else self.codes[self._type_at]
 
-    @property
+    @cached_property
     def body_codes(self) -> tuple[str, ...]:
         """All codes but the type's: ``("HPN", "STNMT")`` of ``21-CTr/HPN-STNMT``."""
         return tuple(code for at, code in enumerate(self.codes) if at != self._type_at)
 
-    @property
+    @cached_property
     def body_code(self) -> str | None:
         """The issuing body's code: ``BTGHU``, ``TU``, ``CP``, ``UBND``, ``QH14``."""
         return self.body_codes[0] if self.body_codes else None
@@ -124,7 +129,7 @@ class DocumentNumber:
         """Whether the number has a symbol; ``Chỉ thị 16`` has only an ordinal."""
         return bool(self.codes)
 
-    @property
+    @cached_property
     def is_party(self) -> bool:
         """Hyphen (or nothing) after the ordinal, slash before the body: ``68-HD/BTGHU``, ``858CV/ĐUK``."""
         party_shape = self.year is None and self.joint != "/" and "/" in self.signs and self._type_at == 0
@@ -178,6 +183,20 @@ def scan_number(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     ``text`` has plain hyphens and spaces (:func:`build_tools.text.masked`). A bare ordinal is read as a number without
     codes. Spaces stand only round the joints; a line may break behind a joint, never before it.
     """
+    solid = _SOLID.match(text, start)
+    if not solid:
+        return _scan(text, start)
+    found = _scan_solid(solid[0])
+    return (found[0], start + found[1]) if found else None
+
+
+@lru_cache(maxsize=16384)
+def _scan_solid(written: str) -> tuple[DocumentNumber, int] | None:
+    """:func:`scan_number` of a number that stands for itself; the same documents are cited again and again."""
+    return _scan(written, 0)
+
+
+def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     head = _HEAD.match(text, start)
     if not head:
         return None
@@ -243,12 +262,12 @@ def _is_letter(text: str, at: int) -> bool:
     return at < len(text) and text[at].isalpha()
 
 
+@lru_cache(maxsize=16384)
 def _is_code(word: str) -> bool:
     capitals = sum(sign.isupper() for sign in word)
     if not capitals or len(word) > 30:  # noqa: PLR2004 - ĐCTUBTWMTTQVN has 14
         return False
-    small = len(re.findall(r"[a-zđươôêăâ]", word))
-    if small and (capitals < 2 or re.search(r"[a-zđươôêăâ]{3}", word)):  # noqa: PLR2004 - Ban, Hai are words
+    if _SMALL.search(word) and (capitals < 2 or _THREE_SMALL.search(word)):  # noqa: PLR2004 - Ban, Hai are words
         return False
     return word[0].isupper() or (word[0].isdigit() and capitals >= 2)  # noqa: PLR2004 - 5B is a house
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class TypeCode:
         return day is None or ((self.first is None or self.first <= day) and (self.last is None or day <= self.last))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentType:
     """One type of documents. ``id`` is its address part, ``names[0]`` its name, the rest other words for it.
 
@@ -72,7 +72,7 @@ class DocumentType:
         """The type's own name: ``Hướng dẫn``."""
         return self.names[0]
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Every code, Party and State, of any time."""
         return frozenset(entry.code for entry in (*self.party, *self.state))
