@@ -106,6 +106,10 @@ bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measur
 bench-search: venv-dev ## Đo tìm kiếm và thử nó trên kho lớn · measure search, walk through a big archive (N=10000)
 	@$(BIN)/python -m tests.search_measure $(N) --walk $(ARGS)
 
+.PHONY: bench-copy
+bench-copy: venv-dev ## Mở bản sao của kho lớn trong hai trình duyệt · walk through a big offline copy (N=10000)
+	@$(BIN)/python -m tests.copy_walk $(N)
+
 .PHONY: bench-archive
 bench-archive: venv ## Dựng kho giả để đo · write an invented archive (N=10000 OUT=folder)
 	@$(BIN)/python -m build_tools.bench.archive '$(N)' '$(OUT)'
