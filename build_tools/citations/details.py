@@ -15,8 +15,10 @@ _TITLE = re.compile(
     r"ban hành|sửa đổi|bãi bỏ|xử lý|(?:tổ chức |triển khai )?thực hiện|triển khai)"
     r"(?!\w))(?!ban hành kèm)"
 )
+# One class of signs comes first: what is none of them is skipped at the speed of a search.
 _TITLE_END = re.compile(
-    r"[;:|»]|[”\"](?=,)|\.(?=[ \n”\"]|$)|\n[ ]*\n|\n[ ]*(?=[-+*•#]|\d{1,2}[.)][ ])|[ ]\((?:gọi|sau đây|viết)|\)|$"
+    r"[;:|».\n()”\"](?:(?<=[;:|»)])|(?<=[”\"])(?=,)|(?<=\.)(?=[ \n”\"]|$)|"
+    r"(?<=\n)(?=[ ]*(?:\n|[-+*•#]|\d{1,2}[.)][ ]))|(?<=[ ]\()(?=gọi|sau đây|viết))"
 )
 _COMMA = re.compile(r",(?:[ ]+(?:\n[ ]*)?|\n[ ]*)|[ ](?:và)[ ]+")
 _LONGEST_TITLE = 320
@@ -31,7 +33,9 @@ _AFTER_PINPOINT = re.compile(
     r"Quy trình|Điều lệ|Đề án|Chương trình|Kế hoạch)"
     r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:được[ ]+)?(?:ban hành[ ]+)?kèm theo(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?$"
 )
-_UNIT_NEAR = re.compile(_UNIT)
+_MARK_ENDS = frozenset("ABCDIVXL")
+_LINKS = ("của", "tại", "trong", "theo", "thuộc")
+_JOINERS = ("và", "hoặc", "đến")
 _WINDOW = 110
 
 
@@ -53,9 +57,10 @@ def _title(text: str, at: int, following: int, vocabulary: Vocabulary) -> str | 
     if not begin:
         return None
     start = begin.end()
-    window = text[start : start + _LONGEST_TITLE]
-    end = _TITLE_END.search(window)
-    stop = start + (end.end() if end and end[0] in '”"' else end.start() if end else len(window))
+    stop = min(start + _LONGEST_TITLE, len(text))
+    end = _TITLE_END.search(text, start, stop)
+    if end:
+        stop = end.end() if end[0] in '”"' else end.start()
     for comma in _COMMA.finditer(text, start, stop):
         new_citation = comma.end() == following
         if (
@@ -73,12 +78,27 @@ def _pinpoint(text: str, at: int, floor: int) -> str | None:
     """Return the article and point before ``at``: ``khoản 2 Điều 6``; ``Điều 5, khoản 2``."""
     low = max(floor, at - _WINDOW)
     window = text[low:at]
-    if not _UNIT_NEAR.search(window):
+    if not _may_end_pinpoint(window):
         return None
     for found in _PINPOINT.finditer(window):
         if _AFTER_PINPOINT.fullmatch(window, found.end()):
             return squeeze(found[0])
     return None
+
+
+def _may_end_pinpoint(window: str) -> bool:
+    """Whether ``Điều 5`` may stand at the end, ``của`` or ``ban hành kèm theo`` behind it: a look at a few signs."""
+    before = window.rstrip(" \n,")
+    if before.endswith("kèm theo"):
+        return True
+    for link in _LINKS:
+        if before.endswith(link):
+            before = before.removesuffix(link).rstrip(" \n,")
+            break
+    last = before[-1:]
+    if last.islower():
+        return not before[-2:-1].isalpha() or before[:-1].endswith(_JOINERS)
+    return last.isdigit() or last in _MARK_ENDS
 
 
 def _note_oddities(draft: Draft) -> None:
