@@ -36,6 +36,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
 _NUMBER_START: Final = frozenset("0123456789+-.")
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
 _FENCE = re.compile(r"---[ \t]*\Z")
+_CLOSING_FENCE = re.compile(r"\n---[ \t]*(?=\n|\Z)")
 
 
 @dataclass(slots=True)
@@ -88,13 +89,16 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> tuple[YamlDocume
 
 def split_front_matter(text: str, *, path: str) -> tuple[str, str, int, list[Finding]]:
     """Split a directive's file into its YAML, its body, and the body's first line, counting from 1."""
-    lines = text.split("\n")
-    if not _FENCE.match(lines[0].removeprefix("\ufeff")):
+    first_end = text.find("\n")
+    first = text if first_end < 0 else text[:first_end]
+    if not _FENCE.match(first.removeprefix("\ufeff")):
         return "", text, 1, [error(path, 1, "front-matter-missing")]
-    for index in range(1, len(lines)):
-        if _FENCE.match(lines[index]):
-            return "\n".join(lines[1:index]) + "\n", "\n".join(lines[index + 1 :]), index + 2, []
-    return "", "", 1, [error(path, 1, "front-matter-unclosed")]
+    closing = _CLOSING_FENCE.search(text, len(first))
+    if closing is None:
+        return "", "", 1, [error(path, 1, "front-matter-unclosed")]
+    yaml_end = closing.start() + 1
+    body_line = text.count("\n", 0, yaml_end) + 2
+    return text[first_end + 1 : yaml_end] or "\n", text[closing.end() + 1 :], body_line, []
 
 
 def find_comments(text: str) -> list[tuple[int, int, str]]:

@@ -32,12 +32,17 @@ _PARSE = comrak.ParseOptions()
 
 # Signs that would start a link, raw HTML, code, an entity or emphasis by underscore, wherever they stand.
 _INLINE: Final = "<[`&_"
-# "1. …", "12) …", "- …", "+ …", "* …" at the start of a line: a point, kept with its marker.
-_POINT: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)|[-+*](?=\s|$)")
-# "a) …", "Điều 5. …": a paragraph of its own even without an empty line before it.
-_OWN_PARAGRAPH: Final = re.compile(r"[a-zđ]\)\s|Điều \d{1,4}[a-z]?\.|[IVX]{1,5}\.\s")
-# "-----", "*****", "===": a rule of the printed page, not of Markdown; also the border of a code block.
-_RULE: Final = re.compile(r"(?:-{2,}|={1,}|\*{3,}|~{3,})\s*$|~~~|>|(?:[-*]\s+){2,}[-*]\s*$")
+# What a line may begin with that Markdown or this archive takes for more than words. A rule: "-----", "*****", "===",
+# of the printed page, not of Markdown; also the border of a code block. A point, kept with its marker: "1. …", "12) …",
+# "- …", "+ …", "* …". A paragraph of its own even without an empty line before it: "a) …", "Điều 5. …", "IV. …".
+_LINE_START: Final = re.compile(
+    r"(?P<rule>(?:-{2,}|={1,}|\*{3,}|~{3,})\s*$|~~~|>|(?:[-*]\s+){2,}[-*]\s*$)"
+    r"|(?P<number>\d{1,9})(?P<sign>[.)])(?=\s|$)"
+    r"|(?P<dash>[-+*](?=\s|$))"
+    r"|(?P<paragraph>[a-zđ]\)\s|Điều \d{1,4}[a-z]?\.|[IVX]{1,5}\.\s)"
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+_MARK: Final = re.compile(f"([{OPEN}{CLOSE}])")
 _TAG_OR_MARK: Final = re.compile(rf"<[^>]*>|{OPEN}|{CLOSE}")
 _HEADING: Final = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _MARKED_PARAGRAPH: Final = re.compile(rf"<p>(?={OPEN}?(?:(\d{{1,3}}(?:\.\d{{1,3}})*[.)])|([a-zđ]\))|([-–+*]))\s)")
@@ -81,20 +86,22 @@ def _prepare(body: str) -> str:
     for sign in _INLINE:
         body = body.replace(sign, f"\\{sign}")
     lines: list[str] = []
-    for raw in body.split("\n"):
-        line = raw.lstrip(" \t").replace("\ue002", "")
+    for raw in body.replace("\ue002", "").split("\n"):
+        line = raw.lstrip(" \t")
         bare = line.removeprefix(OPEN)
-        if _RULE.match(bare):
-            lines.append("\\" + line)
-        elif point := _POINT.match(bare):
-            lines.append("")
-            number, sign = point[1], point[2]
-            lines.append(f"{number}\\{sign}{bare[point.end() :]}" if number else f"\\{bare}")
-        else:
-            if _OWN_PARAGRAPH.match(bare):
-                lines.append("")
-            lines.append(line)
+        start = _LINE_START.match(bare) if bare else None
+        lines += (line,) if start is None else _lines_of(line, bare, start)
     return "\n".join(lines)
+
+
+def _lines_of(line: str, bare: str, start: re.Match[str]) -> tuple[str, ...]:
+    """The lines that stand for ``line``, which is ``bare`` behind a citation's mark, if it has one."""
+    kind = start.lastgroup
+    if kind == "rule":
+        return ("\\" + line,)
+    if kind == "sign":
+        return "", f"{start['number']}\\{start['sign']}{bare[start.end() :]}"
+    return "", f"\\{bare}" if kind == "dash" else line
 
 
 def _paragraph_class(match: re.Match[str]) -> str:
@@ -134,26 +141,31 @@ def _split(page: str) -> Iterator[str | int]:
     """Cut the page at the citation marks; a link that an element's border would break is closed and opened again."""
     number = -1
     inside = False
+    for piece in _MARK.split(page):
+        if piece == OPEN:
+            inside = True
+            number += 1
+            yield number
+        elif piece == CLOSE:
+            inside = False
+            yield END
+        elif inside and "<" in piece:
+            yield from _linked(piece, number)
+        elif piece:
+            yield piece
+
+
+def _linked(piece: str, number: int) -> Iterator[str | int]:
+    """The words of a citation with tags among them: only a line break may stand within a link."""
     last = 0
-    for match in _TAG_OR_MARK.finditer(page):
-        mark = match[0]
-        if mark in {OPEN, CLOSE}:
-            if last < match.start():
-                yield page[last : match.start()]
-            last = match.end()
-            inside = mark == OPEN
-            number += inside
-            yield number if inside else END
-        elif inside and mark != "<br>":
-            yield from _around(page[last : match.start()], mark, number)
-            last = match.end()
-    if last < len(page):
-        yield page[last:]
-
-
-def _around(before: str, tag: str, number: int) -> Iterator[str | int]:
-    if before:
-        yield before
-    yield END
-    yield tag
-    yield number
+    for tag in _TAG.finditer(piece):
+        if tag[0] == "<br>":
+            continue
+        if last < tag.start():
+            yield piece[last : tag.start()]
+        yield END
+        yield tag[0]
+        yield number
+        last = tag.end()
+    if last < len(piece):
+        yield piece[last:]
