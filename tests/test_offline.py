@@ -25,6 +25,7 @@ from build_tools.offline_pages import CHECKING, OPENING, READING
 from build_tools.offline_update import apply_update
 from build_tools.publish import PublishError
 from build_tools.verify import verify_copy
+from build_tools.words import words
 from tests.browser import Violation, reading
 from tests.htmlcheck import validate
 from tests.publishing import NEW, OLD, Site, in_child, publish, tree
@@ -89,9 +90,14 @@ def test_the_manifest_names_every_file_the_edition_the_commit_and_the_counts(tmp
         assert parse_manifest(packed.read("manifest.json")).draft
 
 
-def test_ordinary_tools_can_check_a_copy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("system", ["Linux", "macOS"])
+def test_ordinary_tools_can_check_a_copy(tmp_path: Path, system: str) -> None:
+    """By the very lines that the checking page shows."""
     copy = unpack(make(tmp_path, PAGES).path, tmp_path / "copy")
-    command = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
+    sections: list[dict[str, str]] = words("vi")["offline"]["check"]["sections"]
+    (line,) = (section["command"] for section in sections if section.get("heading") == system)
+    assert f"<code>{line}</code>" in (copy / CHECKING).read_text(encoding="utf-8")
+    command = ["sh", "-c", line]
     assert subprocess.run(command, cwd=copy, check=False).returncode == 0
     sums = (copy / "SHA256SUMS").read_text(encoding="ascii")
     assert {line.split("  ", 1)[1] for line in sums.splitlines()} == tree(copy).keys() - {"SHA256SUMS"}
@@ -174,7 +180,9 @@ def test_the_opening_page_opens_the_site_from_a_read_only_folder(browser: Browse
             assert traffic.troubles() == []
 
 
-def test_the_opening_page_alone_says_to_unpack_first(browser: Browser, tmp_path: Path) -> None:
+def test_the_opening_page_alone_says_to_unpack_first(
+    browser: Browser, axe: Callable[[Page], list[Violation]], tmp_path: Path
+) -> None:
     copy = unpack(make(tmp_path, PAGES).path, tmp_path / "copy")
     alone = tmp_path / "alone"
     alone.mkdir()
@@ -183,6 +191,7 @@ def test_the_opening_page_alone_says_to_unpack_first(browser: Browser, tmp_path:
         page.goto((alone / OPENING).as_uri())
         assert "Giải nén tất cả" in page.inner_text("main")
         assert page.url == (alone / OPENING).as_uri()
+        assert axe(page) == []
 
 
 def test_the_pages_around_the_site_are_valid_html(tmp_path: Path) -> None:
