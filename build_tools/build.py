@@ -101,7 +101,7 @@ def build_site(
         pages, analysed = press_site(plan, publication, cache, progress=progress)
         with progress.stage("publish"):
             switched = publication.commit()
-    citations = sum(len(links) for links in checked.graph.links.values())
+    citations = checked.graph.citations
     if inputs and checked.texts.names == inputs.names:
         seal = Seal(inputs, tuple(checked.findings), len(checked.graph.digests), citations, pages)
         write_seal(site, cache, seal, [(key, each.url, each.issued, each.fingerprint) for key, each in analysed])

@@ -129,7 +129,8 @@ def _check_relations(graph: Graph, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 def _check_citations(graph: Graph) -> Iterator[Finding]:
     """Ambiguous, contradictory and impossible citations, unless a note or a declared reference answers them."""
-    for key, digest in graph.digests.items():
+    for key in sorted(graph.doubtful):
+        digest = graph.digests[key]
         directive = digest.directive
         for index, link in enumerate(graph.links[key]):
             for code, values in _oddities(graph, directive, link):

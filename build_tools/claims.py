@@ -51,6 +51,10 @@ class Claim:
         return self.number is not None and self.number.year is None and not self.number.is_party
 
 
+# A claim's number, type, variety, series and issuer_id.
+_Identity = tuple[DocumentNumber | None, str | None, str, str | None, str | None]
+
+
 class Claims:
     """Makes claims of citations in the mouth of their directive's issuer."""
 
@@ -59,21 +63,27 @@ class Claims:
         self._vocabulary = vocabulary
         self._national: dict[str, bool] = {}
         self._kinds: dict[str, tuple[DocumentType, ...]] = {}
+        self._speaker: str | None = None
+        self._said: dict[tuple[str | None, str | None, str | None], _Identity] = {}  # by the speaker so far
 
     def make(self, citation: Citation, *, speaker: str | None) -> Claim:
         """Return what ``citation`` claims when ``speaker`` (an organisation id) says it."""
-        written = citation.full_number or citation.number
-        number = _parse(written) if written else None
+        if speaker != self._speaker:
+            self._speaker = speaker
+            self._said.clear()
+        words = (citation.full_number or citation.number, citation.type, citation.issuer)
+        identity = self._said.get(words)
+        if identity is None:
+            identity = self._said[words] = self._identify(*words, speaker)
+        number, kind, variety, series, issuer_id = identity
         issued, year = _when(citation.date)
         if number is not None and number.year is not None:
             year = number.year
-        ids = self._registry.resolve(citation.issuer, speaker) if citation.issuer else ()
-        issuer_id = ids[0] if len(ids) == 1 else None
         return Claim(
             number=number,
-            type=compare_key(citation.type) if citation.type else None,
-            variety=self.variety(number, citation.type),
-            series=self.series(number, citation.issuer, issuer_id, speaker),
+            type=kind,
+            variety=variety,
+            series=series,
             issuer=citation.issuer,
             issuer_id=issuer_id,
             issued=issued,
@@ -81,6 +91,14 @@ class Claims:
             name=compare_key(citation.name) if citation.name else None,
             title=compare_key(citation.title) if citation.title else None,
         )
+
+    def _identify(self, written: str | None, kind: str | None, issuer: str | None, speaker: str | None) -> _Identity:
+        """What the words of a citation say beside its date and title: an issuer's directives often repeat them."""
+        number = _parse(written) if written else None
+        ids = self._registry.resolve(issuer, speaker) if issuer else ()
+        issuer_id = ids[0] if len(ids) == 1 else None
+        series = self.series(number, issuer, issuer_id, speaker)
+        return number, compare_key(kind) if kind else None, self.variety(number, kind), series, issuer_id
 
     def series(
         self, number: DocumentNumber | None, issuer: str | None, issuer_id: str | None, speaker: str | None
@@ -127,10 +145,14 @@ def inherit(claims: list[Claim]) -> list[Claim]:
     Only what all of these agree on is taken over.
     """
     said: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.number is not None:
-            said.setdefault(claim.number_key, []).append(claim)
-    return [_inherit_one(claim, said[claim.number_key]) if claim.number is not None else claim for claim in claims]
+    numbers = [claim.number_key if claim.number is not None else None for claim in claims]
+    for claim, number in zip(claims, numbers, strict=True):
+        if number is not None:
+            said.setdefault(number, []).append(claim)
+    return [
+        _inherit_one(claim, said[number]) if number is not None and len(said[number]) > 1 else claim
+        for claim, number in zip(claims, numbers, strict=True)
+    ]
 
 
 def _inherit_one(claim: Claim, others: list[Claim]) -> Claim:

@@ -14,12 +14,15 @@ from datetime import date
 from typing import Final
 
 from build_tools.claims import TERM_YEARS, Claim
-from build_tools.model import CitedDocument, Digest, Statement
+from build_tools.model import Citation, CitedDocument, Statement
 from build_tools.numbers import parse_number
 from build_tools.text import compare_key, slug
 
 UNKNOWN: Final = "chua-ro"
 _LONGEST_PART: Final = 34  # so that dan-chieu/<issuer>/<year>/<number>.html stays under 120
+
+
+Said = tuple[str, int, Claim, Citation]  # directive key, index of its link, what it claims, how it says it
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class Cluster:
     series: str | None
     year: int | None
     variety: str
-    claims: list[tuple[str, int, Claim]] = field(default_factory=list)  # (directive key, index of its link, claim)
+    claims: list[Said] = field(default_factory=list)
     pin: CitedDocument | None = None
     key: str = ""
 
@@ -47,10 +50,10 @@ class Clusters:
             if number is not None:
                 self._pins.setdefault(number.key, []).append(pin)
 
-    def add(self, claim: Claim, *, said_by: str, link: int) -> Cluster:
+    def add(self, claim: Claim, citation: Citation, *, said_by: str, link: int) -> Cluster:
         """Put a claim with a known year, or one that nothing can join later, where it belongs."""
         cluster = self._cluster(claim, claim.year)
-        cluster.claims.append((said_by, link, claim))
+        cluster.claims.append((said_by, link, claim, citation))
         return cluster
 
     def may_mean(self, claim: Claim, *, until: date | None) -> list[Cluster]:
@@ -59,7 +62,9 @@ class Clusters:
         dated = [each for each in same if each.year is not None and each.variety in {claim.variety, ""}]
         if claim.restarts_yearly:
             return [
-                each for each in dated if claim.title and any(_same_title(claim, other) for _, _, other in each.claims)
+                each
+                for each in dated
+                if claim.title and any(_same_title(claim, other) for _, _, other, _ in each.claims)
             ]
         if until is None:
             return dated
@@ -99,7 +104,7 @@ def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) ->
     used = set(taken)
     counts: dict[str, int] = {}
     for cluster in clusters:
-        claims = [claim for _, _, claim in cluster.claims]
+        claims = [claim for _, _, claim, _ in cluster.claims]
         wanted = cluster.pin.key if cluster.pin else wanted_key(claims, cluster.year)
         key = wanted
         while key in used:
@@ -138,11 +143,10 @@ def _most_common(values: Counter[str]) -> str | None:
     return max(values, key=lambda value: values[value]) if values else None
 
 
-def describe_cluster(cluster: Cluster, digests: dict[str, Digest]) -> CitedDocument:
+def describe_cluster(cluster: Cluster) -> CitedDocument:
     """Merge what the citing texts say; every statement names who says it, so that disagreements stand side by side."""
     statements: list[Statement] = []
-    for said_by, link, _ in cluster.claims:
-        citation = digests[said_by].citations[link]
+    for said_by, link, _, citation in cluster.claims:
         said = {
             "number": citation.full_number or citation.number,
             "type": citation.type,
@@ -152,7 +156,7 @@ def describe_cluster(cluster: Cluster, digests: dict[str, Digest]) -> CitedDocum
         }
         statements += [Statement(name, value, said_by, link) for name, value in said.items() if value]
     facts = {name: _agreed(statements, name) for name in ("number", "type", "issuer", "issued", "title")}
-    ids = Counter(claim.issuer_id for _, _, claim in cluster.claims if claim.issuer_id)
+    ids = Counter(claim.issuer_id for _, _, claim, _ in cluster.claims if claim.issuer_id)
     pin = cluster.pin
     if pin is not None:
         facts.update({name: value for name in facts if (value := getattr(pin, name))})
@@ -160,7 +164,7 @@ def describe_cluster(cluster: Cluster, digests: dict[str, Digest]) -> CitedDocum
         key=cluster.key,
         issuer_id=_most_common(ids),
         statements=tuple(statements),
-        mentions=tuple((said_by, link) for said_by, link, _ in cluster.claims),
+        mentions=tuple((said_by, link) for said_by, link, _, _ in cluster.claims),
         aliases=pin.aliases if pin else (),
         **facts,
     )

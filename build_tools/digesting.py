@@ -15,7 +15,7 @@ from build_tools.cache import Cache
 from build_tools.digest import Digested, digest_directive
 from build_tools.findings import Finding, error
 from build_tools.marks import name_directives
-from build_tools.model import Body, Digest
+from build_tools.model import AnyDigest, Body
 from build_tools.packed_digest import pack_work, unpack_work
 from build_tools.progress import Progress
 from build_tools.vocabulary import load_vocabulary
@@ -68,14 +68,14 @@ class Texts:
 
 def digest_archive(
     archive: Archive, cache: Cache, *, progress: Progress | None = None
-) -> tuple[dict[str, Digest], Texts, list[Finding]]:
+) -> tuple[dict[str, AnyDigest], Texts, list[Finding]]:
     """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers."""
     names = name_directives(archive, cache)
     kept = {name: unpack_work(data) for name, data in cache.get_many("digest", names.values())}
     missing = [(key, archive.directives[key], name) for key, name in names.items() if name not in kept]
     for done in map_in_workers(_digest_some, missing, context=cache, progress=progress):
         kept.update((name, unpack_work(data)) for name, data in done)
-    digests: dict[str, Digest] = {}
+    digests: dict[str, AnyDigest] = {}
     findings: list[Finding] = []
     for key, name in names.items():
         digest, wrong = kept[name]

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from build_tools.claims import TERM_YEARS, Claim, Claims
-from build_tools.model import Digest, Directive
+from build_tools.model import AnyDigest, Directive
 from build_tools.numbers import parse_number
 from build_tools.text import compare_key
 
@@ -40,7 +40,7 @@ class _Held:
 class HeldDirectives:
     """Every directive of the archive, by number and by day, year and series."""
 
-    def __init__(self, digests: Mapping[str, Digest], issuer_of: Mapping[str, str], claims: Claims) -> None:
+    def __init__(self, digests: Mapping[str, AnyDigest], issuer_of: Mapping[str, str], claims: Claims) -> None:
         self._claims = claims
         self._by_number: dict[_Number, list[_Held]] = {}
         self._by_what: dict[tuple[_Number, object], list[_Held]] = {}  # object: a day, a year, a series, _UNDATED

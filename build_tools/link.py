@@ -8,14 +8,16 @@ but does not say enough is ambiguous and shows its candidates; the rest makes or
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from build_tools.claims import Claim, Claims, inherit
 from build_tools.clusters import Cluster, Clusters, describe_cluster, give_addresses, wanted_key
 from build_tools.findings import Finding, error
 from build_tools.held import HeldDirectives
-from build_tools.model import Citation, CitedDocument, Digest, Directive, Graph, Link, Organisation, Reference
+from build_tools.links import Links, Outcome
+from build_tools.model import AnyDigest, Citation, CitedDocument, Directive, Graph, Organisation, Reference
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts
 from build_tools.text import compare_key
@@ -24,11 +26,12 @@ from build_tools.vocabulary import Vocabulary
 DEFAULT: Final = "dan_chieu"
 MOST_CANDIDATES: Final = 12  # of an ambiguous citation; a number such as 01-CV/HU may be shared by thousands
 # Acts on another document: they stand beside whatever else the text says of it.
+Manner = tuple[str, bool]  # a citation's relation, and whether it is said the other way round
 _ACTS: Final = frozenset({"sua_doi", "thay_the", "bai_bo", "bai_bo_mot_phan", "dinh_chinh"})
 
 
 def link_archive(
-    digests: dict[str, Digest],
+    digests: Mapping[str, AnyDigest],
     *,
     organisations: Iterable[Organisation] | None,
     cited: Iterable[CitedDocument] = (),
@@ -45,7 +48,9 @@ def link_archive(
         digests=digests,
         organisations=dict(sorted(registry.by_id.items())),
         issuer_of=issuer_of,
-        links=joiner.links,
+        links=Links(digests, joiner.outcomes),
+        doubtful=frozenset(joiner.doubtful),
+        citations=sum(map(len, joiner.outcomes.values())),
         outgoing=outgoing,
         incoming=_turned_round(outgoing),
         cited=joiner.cited,
@@ -60,7 +65,7 @@ def link_archive(
 
 
 def _identify_issuers(
-    digests: Mapping[str, Digest], registry: Registry, *, closed: bool
+    digests: Mapping[str, AnyDigest], registry: Registry, *, closed: bool
 ) -> tuple[dict[str, str], list[Finding]]:
     """The organisation id of each directive's issuer; without an authority file a name is its own identity."""
     found: dict[str, str] = {}
@@ -87,11 +92,11 @@ def _issuer_finding(directive: Directive, ids: tuple[str, ...], registry: Regist
 
 
 class _Joiner:
-    """Resolves every citation; holds the links, the clusters of cited documents and the index of held ones."""
+    """Resolves every citation; holds the outcomes, the clusters of cited documents and the index of held ones."""
 
     def __init__(
         self,
-        digests: dict[str, Digest],
+        digests: Mapping[str, AnyDigest],
         issuer_of: dict[str, str],
         registry: Registry,
         vocabulary: Vocabulary,
@@ -103,9 +108,13 @@ class _Joiner:
         self._clusters = Clusters(pins)
         self._held = HeldDirectives(digests, issuer_of, self._claims)
         self._held_claims: dict[str, list[Claim]] = {}
-        self._undated: list[tuple[str, int, Claim]] = []
+        self._undated: list[tuple[str, int, Claim, Citation]] = []
         self._cluster_of: dict[tuple[str, int], list[Cluster]] = {}
-        self.links: dict[str, tuple[Link, ...]] = {}
+        self._anaphora: list[tuple[str, int, int]] = []  # directive key, index of the citation, index of its antecedent
+        self._manners: dict[str, tuple[Manner, ...]] = {}
+        self._found: dict[str, list[Outcome]] = {}
+        self.outcomes: dict[str, tuple[Outcome, ...]] = {}
+        self.doubtful: set[str] = set()
         self.cited: dict[str, CitedDocument] = {}
 
     def join(self) -> list[Finding]:
@@ -113,33 +122,41 @@ class _Joiner:
         findings: list[Finding] = []
         for key, digest in self._digests.items():
             findings += self._link_directive(key, digest)
-        for key, index, claim in self._undated:
-            self._join_undated(key, index, claim)
+        for undated in self._undated:
+            self._join_undated(*undated)
         give_addresses(self._clusters, taken=self._digests)
+        self._finish()
+        self.outcomes = {key: tuple(found) for key, found in self._found.items()}
+        self.doubtful.update(
+            key for key, found in self.outcomes.items() if any(outcome[0] == "ambiguous" for outcome in found)
+        )
         self.cited = {
-            cluster.key: describe_cluster(cluster, self._digests)
+            cluster.key: describe_cluster(cluster)
             for cluster in sorted(self._clusters, key=lambda each: each.key)
             if cluster.claims
         }
-        for key, links in self.links.items():
-            self.links[key] = self._finish(key, links)
         return findings
 
-    def _link_directive(self, key: str, digest: Digest) -> list[Finding]:
-        speaker = self._issuer_of[key]
-        claims = inherit([self._claims.make(citation, speaker=speaker) for citation in digest.citations])
+    def _link_directive(self, key: str, digest: AnyDigest) -> list[Finding]:
+        speaker, citations = self._issuer_of[key], digest.citations
         declared, findings = self._declared(digest.directive)
-        links: list[Link] = []
-        for index, (citation, claim) in enumerate(zip(digest.citations, claims, strict=True)):
+        claims = inherit([self._claims.make(citation, speaker=speaker) for citation in citations])
+        found: list[Outcome] = []
+        for index, (citation, claim) in enumerate(zip(citations, claims, strict=True)):
             if citation.own:
-                links.append(Link(citation, "self", (key,)))
+                found.append(("self", (key,), 0))
             elif citation.vague:
-                links.append(Link(citation, "vague"))
+                found.append(("vague", (), 0))
+                if citation.antecedent is not None:
+                    self._anaphora.append((key, index, citation.antecedent))
             elif target := declared.get(compare_key(citation.number or citation.text)):
-                links.append(Link(citation, "resolved", (target,)))
+                found.append(_settled(target))
             else:
-                links.append(self._resolve(key, index, citation, claim))
-        self.links[key] = tuple(links)
+                found.append(self._resolve(key, index, citation, claim))
+        if declared or any(citation.odd or _is_later(citation, digest.directive) for citation in citations):
+            self.doubtful.add(key)
+        self._found[key] = found
+        self._manners[key] = tuple(_manner(citation.relation, citation.passive) for citation in citations)
         return findings
 
     def _declared(self, directive: Directive) -> tuple[dict[str, str], list[Finding]]:
@@ -157,64 +174,57 @@ class _Joiner:
         }
         return held, findings
 
-    def _resolve(self, key: str, index: int, citation: Citation, claim: Claim) -> Link:
+    def _resolve(self, key: str, index: int, citation: Citation, claim: Claim) -> Outcome:
         directive = self._digests[key].directive
         until = directive.issued or directive.meeting
         possible, settled = self._held.meant_by(claim, said_by=key, until=until)
         if settled is not None:
             self._held_claims.setdefault(settled, []).append(claim)
-            return Link(citation, "resolved", (settled,))
+            return _settled(settled)
         if possible:
-            return Link(citation, "ambiguous", tuple(possible[:MOST_CANDIDATES]), len(possible[MOST_CANDIDATES:]))
+            return _ambiguous(possible)
         if claim.year is None and claim.number is not None:
-            self._undated.append((key, index, claim))
+            self._undated.append((key, index, claim, citation))
         else:
-            self._cluster_of[key, index] = [self._clusters.add(claim, said_by=key, link=index)]
-        return Link(citation, "unnumbered" if claim.number is None else "resolved")
+            self._cluster_of[key, index] = [self._clusters.add(claim, citation, said_by=key, link=index)]
+        return ("unnumbered" if claim.number is None else "resolved", (), 0)
 
-    def _join_undated(self, key: str, index: int, claim: Claim) -> None:
+    def _join_undated(self, key: str, index: int, claim: Claim, citation: Citation) -> None:
         directive = self._digests[key].directive
         fitting = self._clusters.may_mean(claim, until=directive.issued or directive.meeting)
         if len(fitting) == 1:
-            fitting[0].claims.append((key, index, claim))
+            fitting[0].claims.append((key, index, claim, citation))
         elif not fitting:
-            fitting = [self._clusters.add(claim, said_by=key, link=index)]
+            fitting = [self._clusters.add(claim, citation, said_by=key, link=index)]
         self._cluster_of[key, index] = fitting
 
-    def _finish(self, key: str, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    def _finish(self) -> None:
         """Fill in the addresses of cited documents, then let anaphora follow their antecedents."""
-        done: list[Link] = []
-        for index, link in enumerate(links):
-            clusters = self._cluster_of.get((key, index))
-            if clusters is None:
-                done.append(link)
-            elif len(clusters) == 1:
-                done.append(Link(link.citation, link.status, (clusters[0].key,)))
-            else:
-                keys = [cluster.key for cluster in clusters]
-                done.append(
-                    Link(link.citation, "ambiguous", tuple(keys[:MOST_CANDIDATES]), len(keys[MOST_CANDIDATES:]))
-                )
-        for index, link in enumerate(done):
-            before = link.citation.antecedent
-            if link.status == "vague" and before is not None:
-                targets = (key,) if before == -1 else done[before].targets
-                done[index] = Link(link.citation, "vague", targets if len(targets) == 1 else ())
-        return tuple(done)
+        for (key, index), clusters in self._cluster_of.items():
+            found = self._found[key]
+            keys = [cluster.key for cluster in clusters]
+            found[index] = (found[index][0], (keys[0],), 0) if len(keys) == 1 else _ambiguous(keys)
+        for key, index, before in self._anaphora:
+            found = self._found[key]
+            targets = (key,) if before == -1 else found[before][1]
+            found[index] = ("vague", targets if len(targets) == 1 else (), 0)
 
     def references(self, key: str) -> tuple[Reference, ...]:
         """What a directive cites: one reference a document, with the relation most citations show, plus acts on it."""
-        shown: dict[str, list[tuple[str, int]]] = {}
-        for index, link in enumerate(self.links[key]):
-            if link.status in {"resolved", "unnumbered"} and link.targets != (key,):
-                shown.setdefault(link.targets[0], []).append((link.citation.relation, index))
-        found = [reference for target, relations in shown.items() for reference in _related(key, target, relations)]
+        manners = self._manners[key]
+        shown: dict[str, list[int]] = {}
+        for index, (status, targets, _) in enumerate(self.outcomes[key]):
+            if status in {"resolved", "unnumbered"} and targets[0] != key:
+                shown.setdefault(targets[0], []).append(index)
+        found = [each for target, links in shown.items() for each in _related(key, target, links, manners)]
         declared = self._digests[key].directive.references
+        if not declared:
+            return tuple(found)
         stated = {reference.document for reference in declared}
         kept = [reference for reference in found if reference.target not in stated]
-        links = {reference.target: reference.links for reference in found}
+        links_to = {reference.target: reference.links for reference in found}
         kept += [
-            Reference(key, each.document, each.relation, links.get(each.document, ()))
+            _reference(key, each.document, each.relation, links_to.get(each.document, ()), manners)
             for each in declared
             if each.document in self._digests
         ]
@@ -243,16 +253,45 @@ class _Joiner:
         return moved
 
 
-def _related(source: str, target: str, relations: list[tuple[str, int]]) -> list[Reference]:
-    every = tuple(index for _, index in relations)
-    acts = [relation for relation in dict.fromkeys(name for name, _ in relations) if relation in _ACTS]
+def _settled(target: str) -> Outcome:
+    return ("resolved", (target,), 0)
+
+
+def _ambiguous(possible: Sequence[str]) -> Outcome:
+    """What may be one of several documents: of very many the first are named, the others counted."""
+    return ("ambiguous", tuple(possible[:MOST_CANDIDATES]), len(possible[MOST_CANDIDATES:]))
+
+
+def _is_later(citation: Citation, directive: Directive) -> bool:
+    """Whether a citation says a later day than that of its own text."""
+    said, today = citation.date, directive.issued
+    return said is not None and today is not None and said > today.isoformat()
+
+
+@lru_cache
+def _manner(relation: str, passive: bool) -> Manner:  # noqa: FBT001 - two fields of a citation
+    """One object for what recurs in every text."""
+    return relation, passive
+
+
+def _related(source: str, target: str, links: list[int], manners: tuple[Manner, ...]) -> list[Reference]:
+    if len(links) == 1:
+        return [_reference(source, target, manners[links[0]][0], tuple(links), manners)]
+    relations = [manners[index][0] for index in links]
+    acts = [relation for relation in dict.fromkeys(relations) if relation in _ACTS]
     if acts:
-        return [
-            Reference(source, target, act, tuple(index for name, index in relations if name == act)) for act in acts
-        ]
-    counts = Counter(name for name, _ in relations if name != DEFAULT)
+        said = {act: tuple(index for index in links if manners[index][0] == act) for act in acts}
+        return [_reference(source, target, act, said[act], manners) for act in acts]
+    counts = Counter(relation for relation in relations if relation != DEFAULT)
     best = max(counts, key=lambda name: counts[name]) if counts else DEFAULT
-    return [Reference(source, target, best, every)]
+    return [_reference(source, target, best, tuple(links), manners)]
+
+
+def _reference(
+    source: str, target: str, relation: str, links: tuple[int, ...], manners: tuple[Manner, ...]
+) -> Reference:
+    passive = bool(links) and all(manners[index][1] for index in links)
+    return Reference(source, target, relation, links, passive)
 
 
 def _turned_round(outgoing: Mapping[str, tuple[Reference, ...]]) -> dict[str, tuple[Reference, ...]]:

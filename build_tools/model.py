@@ -8,9 +8,10 @@ Names are the glossary's. Whatever is *as written* is a string; whatever is *res
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 # full: the document's own text; reproduced: a portal article that gives the text without header and signature;
 # reported: a news article about the document, never its own words.
@@ -219,6 +220,7 @@ class Reference:
     target: str
     relation: str
     links: tuple[int, ...] = ()
+    passive: bool = False  # the citing text says it the other way round ("được sửa đổi bởi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,26 @@ class Digest:
     headings: tuple[Heading, ...]
 
 
+class AnyDigest(Protocol):
+    """A digest whose parts may be made only when they are asked for: an archive holds up to 100,000."""
+
+    @property
+    def directive(self) -> Directive:
+        """The facts."""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """As in :class:`Digest`."""
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """As in :class:`Digest`."""
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """As in :class:`Digest`."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecipientItem:
     """One line of Kính gửi or Nơi nhận: ``parts`` are its words in order, each with the address it links to, if any.
@@ -332,10 +354,12 @@ class RecipientClass:
 class Graph:
     """The archive joined: what pages, lists, search and feeds are made from. All mappings are in key order."""
 
-    digests: dict[str, Digest]
+    digests: Mapping[str, AnyDigest]
     organisations: dict[str, Organisation]
     issuer_of: dict[str, str]  # directive key → organisation id
-    links: dict[str, tuple[Link, ...]]  # directive key → one link a citation
+    links: Mapping[str, tuple[Link, ...]]  # directive key → one link a citation
+    doubtful: frozenset[str]  # directives with a citation of which something may have to be said
+    citations: int  # how many there are in all
     outgoing: dict[str, tuple[Reference, ...]]  # directive key → what it cites
     incoming: dict[str, tuple[Reference, ...]]  # document key → what cites it
     cited: dict[str, CitedDocument]

@@ -3,6 +3,9 @@
 Every noun becomes the tuple of its fields, and ``marshal`` writes tuples ten times as fast as ``pickle`` writes
 dataclasses. What a noun gains or loses follows from its definition in ``model``; a field of a type that ``marshal``
 does not write is a ValueError here and has to be named below.
+
+An archive of 100,000 is joined in one process. There a digest keeps its facts at hand, one object for what recurs
+(a signer, a line of recipients); citations and their sentences stay bytes until somebody asks for them.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import marshal
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -66,12 +70,46 @@ def _each(form: _Form) -> _Form:
     return (lambda several: tuple(map(pack_one, several))), (lambda several: tuple(map(unpack_one, several)))
 
 
+def _shared(form: _Form) -> _Form:
+    """The form of nouns that recur from directive to directive: equal ones become one object."""
+    pack_one, unpack_one = form
+    known: dict[Any, Any] = {}
+
+    def to_noun(plain: Any) -> Any:  # noqa: ANN401 - an instance of the noun
+        noun = known.get(plain)
+        if noun is None:
+            if len(known) >= _MOST_SHARED:
+                known.clear()
+            noun = known[plain] = unpack_one(plain)
+        return noun
+
+    return pack_one, to_noun
+
+
+def _itself(plain: Any) -> Any:  # noqa: ANN401 - whatever it is
+    return plain
+
+
+_MOST_SHARED: Final = 100_000  # objects of one kind; a later equal one is then another
 _DAY: Final[_Form] = (date.toordinal, date.fromordinal)
+_PLAIN: Final[_Form] = (_itself, _itself)
+_LINES: Final = _shared(_PLAIN)
+_RECURRING: Final = _each(_shared(_PLAIN))
 _DIRECTIVE: Final = _form(
     Directive,
-    issued=_DAY,
+    type=_LINES,
+    issuer=_LINES,
+    place=_LINES,
+    header=_LINES,
+    motto=_LINES,
+    heading=_LINES,
+    separator=_LINES,
+    addressees=_RECURRING,
+    recipients=_RECURRING,
+    line_of=_RECURRING,
+    issued=_shared(_DAY),
     meeting=_DAY,
-    signers=_each(_form(Signer)),
+    signers=_each(_shared(_form(Signer))),
     received=_each(_form(ReceivedStamp, date=_DAY)),
     posting=_form(Posting),
     source=_form(Source),
@@ -80,25 +118,87 @@ _DIRECTIVE: Final = _form(
     references=_each(_form(DeclaredReference)),
     corrections=_each(_form(Correction, date=_DAY)),
 )
-_DIGEST: Final = _form(
-    Digest,
-    directive=_DIRECTIVE,
-    citations=_each(_form(Citation)),
-    mentions=_each(_form(Mention)),
-    headings=_each(_form(Heading)),
-)
+_CITATIONS: Final = _each(_form(Citation))
+_MENTIONS: Final = _each(_form(Mention))
+_HEADINGS: Final = _each(_form(Heading))
 _FINDINGS: Final = _each(_form(Finding))
+
+
+class PackedDigest:
+    """A digest of which only the facts are open; see :class:`build_tools.model.AnyDigest`."""
+
+    __slots__ = ("_packed", "directive")
+
+    def __init__(self, directive: Directive, packed: bytes) -> None:
+        self.directive = directive
+        self._packed = packed
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """As in :class:`Digest`; made anew when they have not been asked for lately."""
+        return _open(self._packed).citations
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """As in :class:`Digest`."""
+        return _open(self._packed).mentions
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """As in :class:`Digest`."""
+        return _open(self._packed).headings
+
+    def opened(self) -> Digest:
+        """Return the whole digest."""
+        rest = _open(self._packed)
+        return Digest(self.directive, rest.citations, rest.mentions, rest.headings)
+
+
+class _Rest:
+    """What is packed of a digest, opened piece by piece."""
+
+    __slots__ = ("_citations", "_headings", "_mentions", "_plain")
+
+    def __init__(self, packed: bytes) -> None:
+        self._plain: tuple[Plain, Plain, Plain] = marshal.loads(packed)  # noqa: S302 - written by this program
+        self._citations: tuple[Citation, ...] | None = None
+        self._mentions: tuple[Mention, ...] | None = None
+        self._headings: tuple[Heading, ...] | None = None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        if self._citations is None:
+            self._citations = _CITATIONS[1](self._plain[0])
+        return self._citations
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        if self._mentions is None:
+            self._mentions = _MENTIONS[1](self._plain[1])
+        return self._mentions
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        if self._headings is None:
+            self._headings = _HEADINGS[1](self._plain[2])
+        return self._headings
+
+
+@lru_cache(maxsize=256)
+def _open(packed: bytes) -> _Rest:
+    return _Rest(packed)
 
 
 def pack(digest: Digest) -> bytes:
     """Return ``digest`` as bytes; ValueError when it holds what has no plain form."""
-    return marshal.dumps(_DIGEST[0](digest))
+    rest = (_CITATIONS[0](digest.citations), _MENTIONS[0](digest.mentions), _HEADINGS[0](digest.headings))
+    return marshal.dumps((_DIRECTIVE[0](digest.directive), marshal.dumps(rest)))
 
 
-def unpack(data: bytes) -> Digest:
+def unpack(data: bytes) -> PackedDigest:
     """Return the digest that :func:`pack` wrote."""
-    digest: Digest = _DIGEST[1](marshal.loads(data))  # noqa: S302 - written by this program
-    return digest
+    directive, rest = marshal.loads(data)  # noqa: S302 - written by this program
+    return PackedDigest(_DIRECTIVE[1](directive), rest)
 
 
 def pack_work(digest: Digest | None, findings: Iterable[Finding]) -> bytes:
@@ -106,7 +206,7 @@ def pack_work(digest: Digest | None, findings: Iterable[Finding]) -> bytes:
     return marshal.dumps((None if digest is None else pack(digest), _FINDINGS[0](findings)))
 
 
-def unpack_work(data: bytes) -> tuple[Digest | None, tuple[Finding, ...]]:
+def unpack_work(data: bytes) -> tuple[PackedDigest | None, tuple[Finding, ...]]:
     """Return the digest and the findings that :func:`pack_work` wrote."""
     digest, findings = marshal.loads(data)  # noqa: S302 - written by this program
     return (None if digest is None else unpack(digest)), _FINDINGS[1](findings)

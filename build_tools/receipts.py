@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from build_tools.model import Digest, Receipt, RecipientClass, RecipientItem
+from build_tools.model import AnyDigest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
 from build_tools.recipients import Recipient, expand, read_recipient
 from build_tools.text import slug
@@ -25,7 +25,7 @@ Kind = Literal["addressee", "recipient"]
 class Receipts:
     """Every directive's addressees and recipients with their targets; then the same seen from each target."""
 
-    def __init__(self, digests: Mapping[str, Digest], issuer_of: Mapping[str, str], registry: Registry) -> None:
+    def __init__(self, digests: Mapping[str, AnyDigest], issuer_of: Mapping[str, str], registry: Registry) -> None:
         self._registry = registry
         self._classes: dict[str, RecipientClass] = {}
         self._found: dict[str, list[Receipt]] = {}

@@ -20,7 +20,7 @@ from build_tools.cache import Cache
 from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.marks import digest_code, name_bytes
-from build_tools.model import Digest
+from build_tools.model import AnyDigest
 from build_tools.packed_digest import unpack_work
 from build_tools.pages.addresses import HOME, directive_address
 from build_tools.pages.home import edition_words
@@ -46,7 +46,7 @@ Pieces = tuple[str | int, ...]
 class _Work:
     """A directive's own work as far as a reprint needs it."""
 
-    digest: Digest
+    digest: AnyDigest
     pieces: Pieces
     markdown: str
     findings: tuple[Finding, ...]
@@ -158,7 +158,7 @@ def _moved_findings(said: list[Finding], before: _Work, after: _Work) -> list[Fi
     return None if own else moved
 
 
-def _outward(digest: Digest) -> tuple[object, ...]:
+def _outward(digest: AnyDigest) -> tuple[object, ...]:
     """What other pages, lists and findings can know of a directive: all but where its citations stand in the text."""
     citations = [
         citation if mention.part != "body" else replace(citation, start=0, end=0)

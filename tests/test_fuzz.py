@@ -222,5 +222,5 @@ def test_citations_cost_the_same_each_however_many_there_are(tmp_path: Path) -> 
         started = time.process_time()
         checked = check_files(tmp_path / str(count), {f"{KEY}.md": directive(cite(count, different=500))})
         seconds[count] = time.process_time() - started
-        assert sum(map(len, checked.graph.links.values())) == count
+        assert checked.graph.citations == count
     assert seconds[10_000] < 25 * seconds[1_000]

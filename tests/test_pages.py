@@ -393,7 +393,7 @@ def test_the_chart_is_also_a_table() -> None:
 
 
 def test_an_empty_archive_has_pages() -> None:
-    graph = Graph({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+    graph = Graph({}, {}, {}, {}, frozenset(), 0, {}, {}, {}, {}, {}, {}, {}, {}, {})
     index = index_pages(graph)
     pages = [home_page(index), *browse_pages(index)]
     assert wording.site_words().home.empty in pages[0].content

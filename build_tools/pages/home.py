@@ -37,7 +37,7 @@ def home_page(index: PageIndex, edition: Edition | None = None) -> Page:
             (len(index.held), words.home.held, "van-ban/index.html"),
             (len(index.cited), words.home.cited, "dan-chieu/index.html"),
             (len(graph.organisations), words.home.organisations, "co-quan-ban-hanh/index.html"),
-            (sum(len(links) for links in graph.links.values()), words.home.citations, ""),
+            (graph.citations, words.home.citations, ""),
         ],
         "newest": [Row(card) for card in index.cards(index.held[:NEWEST_SHOWN])],
         "implemented": _most_implemented(index),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from build_tools.model import CitedDocument, Graph, Organisation, Reference
+from build_tools.model import CitedDocument, Graph, Organisation
 from build_tools.pages.addresses import (
     cited_address,
     directive_address,
@@ -100,12 +100,6 @@ def index_pages(graph: Graph, *, guide: str | None = None) -> PageIndex:
         for part in cut_newest_first(organisation_address(identity), keys):
             index.issued_on.update(dict.fromkeys(part.entries, part.address))
     return index
-
-
-def is_passive(graph: Graph, reference: Reference) -> bool:
-    """Tell whether the citing text says the relation the other way round ("được sửa đổi bởi")."""
-    links = graph.links.get(reference.source, ())
-    return bool(reference.links) and all(links[number].citation.passive for number in reference.links)
 
 
 def short_issuer(organisation: Organisation) -> str:
@@ -239,7 +233,7 @@ def _index_chains(index: PageIndex) -> None:
         for reference in references:
             if reference.relation == IMPLEMENTS and reference.source != reference.target:
                 pair = (reference.source, reference.target)
-                pairs[pair[::-1] if is_passive(index.graph, reference) else pair] = None
+                pairs[pair[::-1] if reference.passive else pair] = None
     up: dict[str, list[str]] = defaultdict(list)
     down: dict[str, list[str]] = defaultdict(list)
     for lower, upper in sorted(pairs):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from build_tools.model import Digest, Link
+from build_tools.model import AnyDigest, Link
 from build_tools.pages.addresses import relative
 from build_tools.pages.index import PageIndex
 from build_tools.templates import Markup, escape
@@ -89,7 +89,7 @@ def link_words(text: str, spans: Iterable[tuple[int, int, int]], openings: Openi
     return link_body(pieces, openings, seen)
 
 
-def linked_line(digest: Digest, part: str, text: str, openings: Openings, seen: set[int]) -> Markup:
+def linked_line(digest: AnyDigest, part: str, text: str, openings: Openings, seen: set[int]) -> Markup:
     """Return ``text``, the directive's title or headline, with the links of the citations of that part."""
     spans = [
         (citation.start, citation.end, number)

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from build_tools.model import Reference
 from build_tools.pages.addresses import SEARCH
-from build_tools.pages.index import Card, PageIndex, is_passive
+from build_tools.pages.index import Card, PageIndex
 from build_tools.pages.linked_text import candidates_place
 from build_tools.wording import relation_label, relation_order, site_words
 
@@ -67,7 +67,7 @@ def cited_by_relation(index: PageIndex, key: str) -> tuple[Groups, dict[str, str
         pinpoints = dict.fromkeys(citation.pinpoint for citation in citations if citation.pinpoint)
         times = site_words().margin.times.format(count=len(citations)) if len(citations) > 1 else ""
         entry = Entry(index.card(reference.target), identity, times, " · ".join(pinpoints))
-        groups.setdefault((reference.relation, is_passive(index.graph, reference)), []).append(entry)
+        groups.setdefault((reference.relation, reference.passive), []).append(entry)
     return _in_order(groups), ids
 
 
@@ -75,7 +75,7 @@ def citing_by_relation(index: PageIndex, key: str) -> Groups:
     """Return what cites the document, by relation, newest first; what is cited passively changes sides."""
     groups: dict[tuple[str, bool], list[Entry]] = {}
     for reference in newest_citing(index, key)[:CITING_SHOWN]:
-        passive = not is_passive(index.graph, reference)
+        passive = not reference.passive
         groups.setdefault((reference.relation, passive), []).append(Entry(index.card(reference.source)))
     return _in_order(groups)
 
