@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from build_tools.markup import escape_value
@@ -27,7 +28,14 @@ _WORDS: Final = "w"  # ``w.actions.print``: a word of the site
 @cache
 def compiled(name: str) -> Callable[[Mapping[str, Any]], str]:
     """Return the function that renders the template ``name``: view → HTML."""
-    return template_environment().get_template(name).render
+    environment = template_environment()
+    template = environment.get_template(name)
+
+    def render(view: Mapping[str, Any]) -> str:
+        context = Context(environment, {**view}, name, {})  # the view alone: our templates use nothing that Jinja adds
+        return "".join(template.root_render_func(context))
+
+    return render
 
 
 @cache

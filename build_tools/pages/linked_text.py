@@ -53,12 +53,16 @@ def _opening(index: PageIndex, link: Link, *, own: str, number: int, card_ids: M
 
 
 def link_body(pieces: Iterable[str | int], openings: Openings, seen: set[int] | None = None) -> Markup:
-    """Return the HTML of ``pieces`` (see ``model.Body``) with a link at each citation that has one.
+    """Return the HTML of ``pieces`` (see ``model.Body``) with a link at each citation that has one; see ``joined``."""
+    return Markup(joined(pieces, openings, set() if seen is None else seen))
 
-    ``seen`` holds the citations whose place stands already in the page; it grows. A piece of a citation that is white
+
+def joined(pieces: Iterable[str | int], openings: Openings, taken: set[int]) -> str:
+    """Return ``pieces`` as one string of HTML with a link at each citation that has one.
+
+    ``taken`` holds the citations whose place stands already in the page; it grows. A piece of a citation that is white
     space alone gets no link, for an empty link leads a reader nowhere.
     """
-    taken = set() if seen is None else seen
     parts: list[str] = []
     opened: tuple[int, int] | None = None  # where in parts the link opens, and its citation
     for piece in pieces:
@@ -74,7 +78,7 @@ def link_body(pieces: Iterable[str | int], openings: Openings, seen: set[int] | 
                 continue
             parts.insert(start, f"<a{_place(number, taken)} {attributes}>")
             parts.append("</a>")
-    return Markup("".join(parts))
+    return "".join(parts)
 
 
 def link_words(text: str, spans: Iterable[tuple[int, int, int]], openings: Openings, seen: set[int]) -> Markup:

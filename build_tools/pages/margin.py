@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from build_tools.model import Attachment, Note, Posting, RecipientItem, Source
 from build_tools.pages.addresses import (
@@ -20,7 +22,8 @@ from build_tools.pages.purposes import grouped, purpose_group
 from build_tools.templates import Markup
 from build_tools.wording import field_label, site_words
 
-Words = list[tuple[str, str | None]]  # words and the href they link to, if any
+_PURPOSE_OF_ROLE: Final[dict[str | None, str]] = {"report_to": "báo cáo", "file_copy": "lưu"}
+Words = Sequence[tuple[str, str | None]]  # words and the href they link to, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +50,21 @@ class Provenance:
 
 
 def recipients_by_purpose(index: PageIndex, key: str) -> list[tuple[str, list[Words]]]:
-    """Return addressees and recipients in the groups of their purposes, each with the names it links to."""
-    up = climb(index.card(key).address)
-    items = [("addressee", item) for item in index.graph.addressees.get(key, ())]
-    items += [("recipient", item) for item in index.graph.recipients.get(key, ())]
-    return grouped((purpose_group(kind, _purpose(item)), _names(item, up)) for kind, item in items)
+    """Return addressees and recipients in the groups of their purposes, each as names and the targets they link to."""
+    items = [(purpose_group("addressee", _purpose(item)), _names(item)) for item in index.graph.addressees.get(key, ())]
+    items += [
+        (purpose_group("recipient", _purpose(item)), _names(item)) for item in index.graph.recipients.get(key, ())
+    ]
+    return grouped(items)
 
 
 def _purpose(item: RecipientItem) -> str | None:
-    return {"report_to": "báo cáo", "file_copy": "lưu"}.get(item.role or "", item.purpose)
+    return _PURPOSE_OF_ROLE.get(item.role, item.purpose)
 
 
-def _names(item: RecipientItem, up: str) -> Words:
+def _names(item: RecipientItem) -> Words:
     """The linked names of an item, or all its words when it has none."""
-    linked: Words = [(words, f"{up}{target}.html") for words, target in item.parts if target]
-    return linked or [(item.text, None)]
+    return [part for part in item.parts if part[1]] or ((item.text, None),)
 
 
 def facts_at_a_glance(index: PageIndex, key: str) -> list[tuple[str, list[Words]]]:

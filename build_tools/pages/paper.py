@@ -11,27 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from build_tools.model import Directive, RecipientItem, Signer
-from build_tools.pages.addresses import climb
 from build_tools.pages.citation_form import is_state_number
 from build_tools.pages.day import formal_date
 from build_tools.pages.index import PageIndex
-from build_tools.pages.linked_text import Openings, link_body, linked_line
+from build_tools.pages.linked_text import Openings, joined, linked_line
 from build_tools.templates import Markup, escape
 from build_tools.text import fold
 from build_tools.wording import site_words
 
 # "Tên đơn vị……………": a line to be filled in by hand, which justified setting would tear apart.
-_LEADER = re.compile(r"<p>(?=[^<]{0,200}?(?:…{3}|\.{6}))")
+_LEADERS = ("…" * 3, "." * 6)
+_LEADER_LINE = re.compile(r"<p>(?=[^<]{0,200}?(?:…{3}|\.{6}))")
 # The renderer gives the heading of an attachment this class; from there on the text stands after the signature.
 _ATTACHMENT = ' class="attachment">'
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of Kính gửi or Nơi nhận: its words in order, each with the ``href`` it links to, if any."""
-
-    parts: tuple[tuple[str, str | None], ...]
-    mark: str  # what stands behind it: the separator, or the full stop of the last item
+# A line of Kính gửi or Nơi nhận, and what stands behind it: the separator, or the full stop of the last line.
+Line = tuple[RecipientItem, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,9 @@ class Paper:
     headline: Markup
     heading: tuple[str, ...]
     title: Markup
-    addressees: tuple[Item, ...]
+    addressees: Sequence[Line]
     text: Markup
-    recipients: tuple[Item, ...]
+    recipients: Sequence[Line]
     signers: tuple[Signer, ...]
     attachments: Markup
 
@@ -71,9 +67,9 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
         headline=linked_line(digest, "headline", headline, openings, seen) if headline else Markup(),
         heading=directive.heading,
         title=Markup() if letter else title,
-        addressees=_items(index, key, index.graph.addressees.get(key, ())),
+        addressees=_lines(index.graph.addressees.get(key, ()), directive.separator),
         text=text,
-        recipients=_items(index, key, index.graph.recipients.get(key, ())),
+        recipients=_lines(index.graph.recipients.get(key, ()), directive.separator),
         signers=directive.signers,
         attachments=attachments,
     )
@@ -82,7 +78,7 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
 def lay_text(pieces: Sequence[str | int], openings: Openings, seen: set[int]) -> tuple[Markup, Markup]:
     """Return the text before the signature and the attachments behind it, with their links."""
     text, attachments = _split_attachments(pieces)
-    return _dressed(link_body(text, openings, seen)), _dressed(link_body(attachments, openings, seen))
+    return _dressed(joined(text, openings, seen)), _dressed(joined(attachments, openings, seen))
 
 
 def is_state(directive: Directive) -> bool:
@@ -110,24 +106,18 @@ def _header(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _items(index: PageIndex, key: str, items: Sequence[RecipientItem]) -> tuple[Item, ...]:
-    up = climb(index.card(key).address)
-    separator, last = index.graph.directive(key).separator, len(items) - 1
-    return tuple(
-        Item(
-            tuple((words, f"{up}{target}.html" if target else None) for words, target in item.parts),
-            separator if place < last else ".",
-        )
-        for place, item in enumerate(items)
-    )
+def _lines(items: Sequence[RecipientItem], separator: str) -> Sequence[Line]:
+    return [*zip(items, (*(separator,) * (len(items) - 1), "."), strict=True)] if items else ()
 
 
-def _dressed(html: Markup) -> Markup:
+def _dressed(html: str) -> Markup:
     """Give each table a frame that scrolls on a narrow screen, by keyboard too; mark lines that are to be filled in."""
-    frame = f'<div class="kho-scroll" role="group" tabindex="0" aria-label="{escape(site_words().document.table)}">'
-    dressed = str(html).replace("<table>", f'{frame}<table class="kho-table">')
-    dressed = dressed.replace("</table>", "</table></div>")
-    return Markup(_LEADER.sub('<p class="kho-leader">', dressed))
+    if "<table>" in html:
+        frame = f'<div class="kho-scroll" role="group" tabindex="0" aria-label="{escape(site_words().document.table)}">'
+        html = html.replace("<table>", f'{frame}<table class="kho-table">').replace("</table>", "</table></div>")
+    if any(leader in html for leader in _LEADERS):
+        html = _LEADER_LINE.sub('<p class="kho-leader">', html)
+    return Markup(html)
 
 
 def _split_attachments(pieces: Sequence[str | int]) -> tuple[list[str | int], list[str | int]]:

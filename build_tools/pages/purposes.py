@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from build_tools.text import compare_key, fold
@@ -13,6 +14,7 @@ _FILE = frozenset({"luu", "de luu"})
 Item = TypeVar("Item")
 
 
+@lru_cache(maxsize=4096)
 def purpose_group(kind: str, purpose: str | None) -> tuple[int, str]:
     """Return the place and the name of the group of a receipt of ``kind`` "addressee" or "recipient".
 
