@@ -21,6 +21,7 @@ from build_tools.site_paths import checked, folders_of
 
 FILE_MODE: Final = 0o644  # whoever builds, under any umask
 FOLDER_MODE: Final = 0o755
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _WINDOWS: Final = sys.platform == "win32"
 _FEW: Final = 64  # up to here files are flushed one by one, beyond it the whole file system at once
 _EXCHANGE_FLAG: Final = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}
@@ -73,24 +74,26 @@ def stage_file(stage: Path | str, path: str, data: bytes) -> None:
     ValueError when the path may not stand in a site or was written before; PublishError when the disk fails.
     """
     name = f"{stage}/{checked(path)}"
-    with disk_failures(name):
+    try:
+        descriptor = _open_new(name)
         try:
-            descriptor = _open_new(name)
-        except (FileExistsError, NotADirectoryError):
-            raise ValueError(f"path {path!r} collides with another in the stage") from None
-        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 (a descriptor has no Path)
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
+            written = os.write(descriptor, data)
+            while written < len(data):
+                written += os.write(descriptor, data[written:])
+        finally:
+            os.close(descriptor)
+    except (FileExistsError, NotADirectoryError):
+        raise ValueError(f"path {path!r} collides with another in the stage") from None
+    except OSError as cause:
+        raise publish_error(cause, name) from cause
 
 
 def _open_new(name: str) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
-        return os.open(name, flags, FILE_MODE)
+        return os.open(name, _NEW, FILE_MODE)
     except FileNotFoundError:
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        return os.open(name, flags, FILE_MODE)
+        os.makedirs(name.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 (beside its os twins)
+        return os.open(name, _NEW, FILE_MODE)
 
 
 def write_durably(target: Path, data: bytes) -> None:

@@ -18,6 +18,9 @@ _PATH: Final = re.compile(rf"{_NAME}(?:/{_NAME})*")
 _DEVICE: Final = re.compile(
     r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.[^/]*)?(?:/|$)", re.IGNORECASE
 )
+# What nearly every path of a site is: slugs, none of them a device, and one ending. It passes without more questions.
+_SLUG: Final = r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9-]+"
+_PLAIN: Final = re.compile(rf"(?:{_SLUG}/)*{_SLUG}\.[a-z0-9]+")
 # Endings of files that a browser would run, or show with their scripts running, from a server or from a disk.
 _ACTIVE: Final = (
     *(".html", ".htm", ".xhtml", ".xhtm", ".xht", ".shtml", ".shtm", ".ehtml", ".mht", ".mhtml", ".svg", ".svgz"),
@@ -38,6 +41,13 @@ def refusal(path: str) -> str | None:
     means something in an address), ``dots`` (``.``, ``..``, a name that ends in a dot or a space), ``device`` (a name
     that Windows keeps for itself: ``aux.html``).
     """
+    if len(path) <= LONGEST_NAME and _PLAIN.fullmatch(path):
+        return None
+    return refusal_of_odd(path)
+
+
+def refusal_of_odd(path: str) -> str | None:
+    """Return what ``refusal`` does, by looking at everything; ``refusal`` does so only when it must."""
     if not path:
         return "empty"
     if len(path) > LONGEST or max(map(len, path.split("/"))) > LONGEST_NAME:
