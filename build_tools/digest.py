@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
+from typing import Final, Literal
 
 from build_tools import own_checks
 from build_tools.archive import FOLDER, decode
@@ -22,8 +23,14 @@ from build_tools.text import nfc, squeeze
 from build_tools.vocabulary import Vocabulary
 
 LONGEST_SENTENCE: Final = 420  # code points of a quotation on another document's page
-_SENTENCE_END: Final = re.compile(r"[.!?…;]\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])|\n\s*\n|\n(?=\s*(?:[-+*#|]|\d{1,3}[.)]\s))")
+# ". Thông báo", "; “Một"; an empty line; a line that begins a point, an item, a heading or a row of a table. The first
+# sign decides which is meant: a search leaps from one such sign to the next.
+_SENTENCE_END: Final = re.compile(
+    r"[.!?…;\n](?:(?<!\n)\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])|(?<=\n)\s*\n|(?<=\n)(?=\s*(?:[-+*#|]|\d{1,3}[.)]\s)))"
+)
 _MARKDOWN: Final = re.compile(r"\*+|\\(?=[^\w\s])|^\s*#{1,6}\s+|\s*\|\s*", re.MULTILINE)
+_MAY_BE_MARKDOWN: Final = re.compile(r"[*\\#|]")
+_BEHIND_SPAN: Final = attrgetter(*[field.name for field in fields(Citation)][2:])
 _PRIVATE: Final = str.maketrans({OPEN: "\ufffd", CLOSE: "\ufffd"})
 
 
@@ -40,22 +47,31 @@ class Digested:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """One part of the reading text: where it starts there, and where it stands in the file."""
+    """One part of the reading text: where it starts there, and where it stands in the file.
 
-    name: str
+    ``line`` and ``line_start`` are those of the offset ``counted``, the last one that was asked for.
+    """
+
+    name: Literal["title", "body", "headline"]
     start: int
     text: str
     line: int
-    line_starts: tuple[int, ...]
+    line_start: int = 0
+    counted: int = 0
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line in the file and column, from 1, of ``text[offset]``; column 0 where YAML may have folded the text."""
-        index = bisect_right(self.line_starts, offset) - 1
+        """Line in the file and column, from 1, of ``text[offset]``; column 0 where YAML may have folded the text.
+
+        Offsets come in ascending order, so that every line is counted once.
+        """
         if self.name != "body":
             return self.line, 0
-        return self.line + index, offset - self.line_starts[index] + 1
+        self.line += self.text.count("\n", self.counted, offset)
+        self.line_start = max(self.line_start, self.text.rfind("\n", self.counted, offset) + 1)
+        self.counted = offset
+        return self.line, offset - self.line_start + 1
 
 
 def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digested:
@@ -64,8 +80,9 @@ def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digest
     text, findings = decode(data, path=path)
     if text is None:
         return Digested(None, (), "", tuple(findings))
-    findings += own_checks.check_characters(text, path=path)
-    yaml, body, body_line, wrong = split_front_matter(_without_marks(nfc(text)), path=path)
+    canonical = nfc(text)
+    findings += own_checks.check_characters(text, in_nfc=canonical is text, path=path)
+    yaml, body, body_line, wrong = split_front_matter(_without_marks(canonical), path=path)
     findings += wrong
     document, wrong = (None, []) if wrong else parse_yaml(yaml, path=path, first_line=2)
     findings += wrong
@@ -102,7 +119,7 @@ def _read_text(directive: Directive, body: str, body_line: int, vocabulary: Voca
     for citation in found:
         part = parts[bisect_right(starts, citation.start) - 1]
         start, end = citation.start - part.start, min(citation.end - part.start, len(part.text))
-        citations.append(replace(citation, start=start, end=end))
+        citations.append(Citation(start, end, *_BEHIND_SPAN(citation)))
         mentions.append(_mention(part, start, end))
         if part.name == "body":
             spans.append((start, end))
@@ -114,15 +131,11 @@ def _read_text(directive: Directive, body: str, body_line: int, vocabulary: Voca
 
 def _reading_parts(directive: Directive, body: str, body_line: int) -> list[_Part]:
     lines = dict(directive.line_of)
-    wanted = [("title", directive.title, lines.get("title", 1)), ("body", body, body_line)]
+    title = _Part("title", 0, directive.title, lines.get("title", 1))
+    parts = [title, _Part("body", len(title.text) + 2, body, body_line)]
     if directive.posting and directive.posting.headline:
-        wanted.append(("headline", directive.posting.headline, lines.get("posting", 1)))
-    parts: list[_Part] = []
-    start = 0
-    for name, text, line in wanted:
-        line_starts = (0, *(match.end() for match in re.finditer("\n", text)))
-        parts.append(_Part(name, start, text, line, line_starts))
-        start += len(text) + 2
+        start = parts[-1].start + len(body) + 2
+        parts.append(_Part("headline", start, directive.posting.headline, lines.get("posting", 1)))
     return parts
 
 
@@ -145,20 +158,15 @@ def _apart(found: tuple[Citation, ...]) -> tuple[Citation, ...]:
 
 def _numbered(pieces: Pieces, *, first: int) -> Pieces:
     """The pieces with the body's citations numbered as in the digest, where those of the title come first."""
+    if not first:
+        return pieces
     return tuple(piece + first if isinstance(piece, int) and piece >= 0 else piece for piece in pieces)
 
 
 def _mention(part: _Part, start: int, end: int) -> Mention:
     line, column = part.place(start)
     before, words, after = _sentence(part.text, start, end)
-    return Mention(
-        part.name,  # type: ignore[arg-type]
-        line,
-        column,
-        before + words + after,
-        len(before),
-        len(before) + len(words),
-    )
+    return Mention(part.name, line, column, before + words + after, len(before), len(before) + len(words))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -177,7 +185,8 @@ def _sentence(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 def _bare(text: str) -> str:
     """Text without Markdown marks and with single spaces, one kept at either end where there was white space."""
-    text = _MARKDOWN.sub(lambda match: " " if "|" in match[0] else "", text)
+    if _MAY_BE_MARKDOWN.search(text):
+        text = _MARKDOWN.sub(lambda match: " " if "|" in match[0] else "", text)
     inner = squeeze(text)
     if not inner:
         return " " if text else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -22,6 +22,7 @@ from build_tools.vocabulary import Vocabulary
 _SECRET_LINE: Final = re.compile(r"\W*(?:(?:độ|mức độ|dấu) mật\W*)?(tuyệt mật|tối mật|mật)\W*\Z", re.IGNORECASE)
 _SECRET_IN_LINE: Final = re.compile(r"(?<!\w)(TUYỆT MẬT|TỐI MẬT)(?!\w)")
 _SECRET_COLUMN: Final = re.compile(r"(?:\A|\s{2,}|\|\s*|\t)(MẬT)(?=\Z|\s{2,}|\s*\||\t)")
+_MARKS: Final = " \t*_#|>-[]()"  # what may stand round a mark on its line
 _HEADER_LINE: Final = 90  # a printed line of a header is shorter than this
 _CIRCULATION: Final = re.compile(r"\W*(lưu hành nội bộ|xem xong trả lại|dự thảo(?: lần \w+)?)\W*\Z", re.IGNORECASE)
 _BACK_REFERENCE: Final = re.compile(r"như (?:kính gửi|trên)", re.IGNORECASE)
@@ -30,12 +31,17 @@ _SIGNER_TITLE: Final = re.compile(
 )
 _REPEATED_PARAGRAPH: Final = 60  # code points; shorter paragraphs repeat innocently
 _REPEATED_SHARE: Final = 0.4
+_REPEATED_FEWEST: Final = 3  # two may be a refrain
+Numbered = Sequence[tuple[str, int]]  # lines, each with its number in the file
 
 
-def check_characters(text: str, *, path: str) -> list[Finding]:
-    """Warn of characters that look like others or are not seen; one finding a kind, at its first line."""
+def check_characters(text: str, *, in_nfc: bool, path: str) -> list[Finding]:
+    """Warn of characters that look like others or are not seen; one finding a kind, at its first line.
+
+    ``in_nfc`` says whether the text is in NFC, as whoever reads it knows.
+    """
     findings: list[Finding] = []
-    if not unicodedata.is_normalized("NFC", text):
+    if not in_nfc:
         findings.append(warning(path, _first_line(text, _not_nfc), "text-not-nfc"))
     if "Ð" in text or "Ɖ" in text:
         findings.append(warning(path, _first_line(text, lambda line: "Ð" in line or "Ɖ" in line), "text-foreign-d"))
@@ -68,7 +74,7 @@ def check_facts(directive: Directive, *, vocabulary: Vocabulary) -> list[Finding
         *_check_number(directive, lines, vocabulary),
         *_check_dates(directive, lines),
         *_check_recipients(directive, lines),
-        *_check_secrecy(_header_strings(directive), directive, lines.get("header", 1)),
+        *_check_secrecy([*_header_strings(directive, lines)], directive),
     ]
 
 
@@ -128,8 +134,7 @@ def _check_recipients(directive: Directive, lines: dict[str, int]) -> Iterator[F
             yield warning(directive.path, line, "recipients-signer", item=squeeze(item))
 
 
-def _header_strings(directive: Directive) -> Iterable[tuple[str, int]]:
-    lines = dict(directive.line_of)
+def _header_strings(directive: Directive, lines: dict[str, int]) -> Iterator[tuple[str, int]]:
     for field in ("header", "motto", "heading"):
         for text in getattr(directive, field):
             yield text, lines.get(field, 1)
@@ -140,19 +145,28 @@ def _header_strings(directive: Directive) -> Iterable[tuple[str, int]]:
 def check_text(directive: Directive, body: str, *, body_line: int) -> list[Finding]:
     """Findings about the text: secrecy and circulation marks, a text given twice, a sentence broken by a page."""
     numbered = [(line, body_line + index) for index, line in enumerate(body.split("\n"))]
-    findings = list(_check_secrecy(numbered, directive, body_line))
+    short = [(line, number) for line, number in numbered if line and len(line.strip(_MARKS)) <= _HEADER_LINE]
+    findings = list(_check_secrecy(short, directive))
     if not body.strip() and not answered(directive, "text"):
         findings.append(warning(directive.path, body_line, "text-empty"))
     if not answered(directive, "text"):
-        findings += _check_circulation(numbered, directive)
+        findings += _check_circulation(short, directive)
         findings += _check_repeated(numbered, directive)
         findings += _check_broken(numbered, directive)
     return findings
 
 
-def _check_secrecy(numbered: Iterable[tuple[str, int]], directive: Directive, _line: int) -> Iterator[Finding]:
+def _say(numbered: Numbered, *words: str) -> bool:
+    """Whether one of ``words`` stands in the lines, in letters of any size; most lines need no closer look."""
+    said = "\n".join([line for line, _ in numbered]).lower()
+    return any(word in said for word in words)
+
+
+def _check_secrecy(numbered: Numbered, directive: Directive) -> Iterator[Finding]:
+    if not _say(numbered, "mật"):
+        return
     for text, line in numbered:
-        bare = text.strip(" \t*_#|>-[]()")
+        bare = text.strip(_MARKS)
         if not bare or len(bare) > _HEADER_LINE:
             continue
         alone = _SECRET_LINE.match(bare)
@@ -163,30 +177,33 @@ def _check_secrecy(numbered: Iterable[tuple[str, int]], directive: Directive, _l
             yield error(directive.path, line, "secrecy", mark=mark[1].upper())
 
 
-def _check_circulation(numbered: Iterable[tuple[str, int]], directive: Directive) -> Iterator[Finding]:
+def _check_circulation(numbered: Numbered, directive: Directive) -> Iterator[Finding]:
+    if not _say(numbered, "lưu hành", "xem xong", "dự thảo"):
+        return
     for text, line in numbered:
         if len(text) <= _HEADER_LINE and (mark := _CIRCULATION.match(text)):
             yield warning(directive.path, line, "circulation", mark=mark[1].upper())
 
 
-def _check_repeated(numbered: Iterable[tuple[str, int]], directive: Directive) -> Iterator[Finding]:
+def _check_repeated(numbered: Numbered, directive: Directive) -> Iterator[Finding]:
     """A portal page captured twice: a large part of the long paragraphs stands there again."""
+    paragraphs = [each for each in numbered if len(each[0]) >= _REPEATED_PARAGRAPH]
+    enough = max(_REPEATED_FEWEST, _REPEATED_SHARE * len(paragraphs))
+    openings = {tuple(text.split(None, 3)[:3]) for text, _ in paragraphs}
+    if len(paragraphs) - len(openings) < enough:  # paragraphs that open differently are different
+        return
     seen: set[str] = set()
-    repeated, long_ones, first = 0, 0, 0
-    for text, line in numbered:
-        if len(text) < _REPEATED_PARAGRAPH:
-            continue
-        long_ones += 1
+    again: list[int] = []
+    for text, line in paragraphs:
         key = squeeze(text)
         if key in seen:
-            repeated += 1
-            first = first or line
+            again.append(line)
         seen.add(key)
-    if repeated >= 3 and repeated >= _REPEATED_SHARE * long_ones:  # noqa: PLR2004 - two may be a refrain
-        yield warning(directive.path, first, "text-twice")
+    if len(again) >= enough:
+        yield warning(directive.path, again[0], "text-twice")
 
 
-def _check_broken(numbered: list[tuple[str, int]], directive: Directive) -> Iterator[Finding]:
+def _check_broken(numbered: Numbered, directive: Directive) -> Iterator[Finding]:
     """A paragraph that ends in the middle of a sentence, and one that begins there."""
     before, blank = "", False
     for text, line in numbered:

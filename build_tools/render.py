@@ -42,7 +42,6 @@ _LINE_START: Final = re.compile(
     r"|(?P<paragraph>[a-zđ]\)\s|Điều \d{1,4}[a-z]?\.|[IVX]{1,5}\.\s)"
 )
 _TAG: Final = re.compile(r"<[^>]*>")
-_MARK: Final = re.compile(f"([{OPEN}{CLOSE}])")
 _TAG_OR_MARK: Final = re.compile(rf"<[^>]*>|{OPEN}|{CLOSE}")
 _HEADING: Final = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _MARKED_PARAGRAPH: Final = re.compile(rf"<p>(?={OPEN}?(?:(\d{{1,3}}(?:\.\d{{1,3}})*[.)])|([a-zđ]\))|([-–+*]))\s)")
@@ -139,20 +138,18 @@ def _free_anchor(title: str, taken: set[str]) -> str:
 
 def _split(page: str) -> Iterator[str | int]:
     """Cut the page at the citation marks; a link that an element's border would break is closed and opened again."""
-    number = -1
-    inside = False
-    for piece in _MARK.split(page):
-        if piece == OPEN:
-            inside = True
-            number += 1
+    for number, behind in enumerate(page.split(OPEN), start=-1):
+        words, *outside = behind.split(CLOSE)
+        if number >= 0:
             yield number
-        elif piece == CLOSE:
-            inside = False
+        if number >= 0 and "<" in words:
+            yield from _linked(words, number)
+        elif words:
+            yield words
+        for text in outside:
             yield END
-        elif inside and "<" in piece:
-            yield from _linked(piece, number)
-        elif piece:
-            yield piece
+            if text:
+                yield text
 
 
 def _linked(piece: str, number: int) -> Iterator[str | int]:
