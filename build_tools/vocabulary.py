@@ -110,6 +110,7 @@ class BodyWords:
     names: frozenset[str]  # places of which a syllable looks like another word
     compounds: frozenset[str]  # with those of small, verbal and joined
     openings: frozenset[str] = frozenset()  # the first syllables of heads: most words are refused by one look-up
+    beginnings: frozenset[str] = frozenset()  # what heads of several syllables begin with, as far as their last but one
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,8 +258,9 @@ def _read_words(data: dict[str, Any]) -> BodyWords:
         for name in _BODY_FIELDS - {"codes", "national", "common"}
     }
     lists["compounds"] |= lists["small"] | lists["verbal"] | lists["joined"]
-    openings = frozenset(head.split(" ")[0] for head in lists["heads"] | lists["complete"])
-    return BodyWords(**lists, openings=openings)
+    heads = [head.split(" ") for head in lists["heads"] | lists["complete"]]
+    beginnings = frozenset(" ".join(head[:size]) for head in heads for size in range(1, len(head)))
+    return BodyWords(**lists, openings=frozenset(head[0] for head in heads), beginnings=beginnings)
 
 
 def _read_relation(key: str, entry: object) -> Relation:

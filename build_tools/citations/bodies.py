@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from build_tools.citations.heads import GAP, STOPS, WORD, head_at, is_local, starts_body
+from build_tools.citations.heads import STOPS, Word, head_at, is_local, past_gap, starts_body, word_at
 from build_tools.citations.places import APPOSITION, LEVELS, LINE, NUMBERED, PLACE_FIGURE, Places
 from build_tools.vocabulary import BodyWords, word_key
 
@@ -36,6 +36,9 @@ _SEATED = re.compile(
 )
 _NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-/])", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
+_TERM_BEGINS = frozenset(",(klntv")  # the first signs, in small letters, of what _take_term takes
+_BOUND_BEGINS = frozenset("-,v&")
+_STEERING = frozenset(("ban chỉ đạo", "ban chỉ huy"))
 _LONGEST = 28  # words; no body's name is longer
 # Syllables that stand alone in names: no small one completes them.
 _WHOLE = frozenset(("thuế", "huế", "vinh", "dược", "mắt", "nhi", "than", "thép", "luật", "mỏ", "da", "khối", "giống"))
@@ -45,6 +48,7 @@ _ABOUT_DISASTERS = re.compile(r" về (?=phòng, ?chống)")  # Ban Chỉ đạo
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND)(?!\w)")
 _BEGINS_TOO = frozenset(("đối", "điều"))  # Ban Đối ngoại, Văn phòng Điều phối
 _PLAIN_HEADS = frozenset(("ban", "bộ", "sở", "phòng", "vụ", "cục", "viện"))  # Ban tổ chức, SỞ XÂY DỰNG
+_BEHIND_PLACES = frozenset(("trực thuộc", "lâm thời"))
 _CONJUNCTIONS = frozenset(("và", "hoặc", "cùng", "với", "hay"))
 _NOT_LOCAL = frozenset(("quân ủy", "đảng ủy"))
 _AROUND = 160  # code points
@@ -89,7 +93,7 @@ class _Name:
         line = text[max(low, text.rfind("\n", low, start) + 1) : high].partition("\n")[0]
         self.shouted = line.isupper()
         self.places = Places(text, words, shouted=self.shouted)
-        self.steering = word_key(text[start : start + 11]) in {"ban chỉ đạo", "ban chỉ huy"}
+        self.steering = key.startswith("ban") and word_key(text[start : start + 11]) in _STEERING
 
     def read(self) -> int:
         for _ in range(_LONGEST):
@@ -106,24 +110,27 @@ class _Name:
         return higher.end() if higher and not self.complete else self.end
 
     def _step(self) -> bool:
+        at = past_gap(self.text, self.end)
+        sign = self.text[at : at + 1].lower()
+        if (sign in _TERM_BEGINS and self._take_term()) or (sign in _BOUND_BEGINS and self._take_bound()):
+            return True
+        word = word_at(self.text, at)
+        if word is None or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
+            return False
+        if word.text[0].isdigit() and not self.numbered:
+            return self._take_figure(at)
+        return self._take_word(at, word)
+
+    def _take_term(self) -> bool:
+        """Take ``khóa XIII``, ``nhiệm kỳ 2020-2025``, ``lần thứ tám``, ``về phòng, chống thiên tai``."""
         term = _TERM.match(self.text, self.end) or _PERIOD.match(self.text, self.end)
         if term:
             return self._take(term.end())
         session = _SESSION.match(self.text, self.end)
         if session and self.text[self.start : self.start + 4].lower() in {"hội ", "đại ", "ban "}:
             return self._take(session.end())
-        if self.steering and (about := _ABOUT_DISASTERS.match(self.text, self.end)):
-            return self._take(about.end() - 1)
-        if self._take_bound():
-            return True
-        gap = GAP.match(self.text, self.end)
-        at = gap.end() if gap else self.end
-        word = WORD.match(self.text, at)
-        if not word or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
-            return False
-        if word[0][0].isdigit() and not self.numbered:
-            return self._take_figure(word)
-        return self._take_word(at, word)
+        about = _ABOUT_DISASTERS.match(self.text, self.end) if self.steering else None
+        return about is not None and self._take(about.end() - 1)
 
     def _same_line(self, at: int) -> bool:
         """Whether the name may go on at ``at``: a line that ends early, or a new item, ends the name."""
@@ -203,60 +210,55 @@ class _Name:
 
     def _joined(self, at: int) -> int | None:
         """Return the end of the words of ``joined`` at ``at``, the longest; a body's own name never counts."""
-        end, found, spelled, last = at, None, "", self.last
-        for _ in range(4):
-            word = WORD.match(self.text, end)
-            if not word:
-                break
-            spelled = word_key(f"{spelled} {word[0]}")
-            if spelled in self.words.joined:
-                found = word.end()
-                self.last = spelled.rsplit(" ", 1)[-1]
-            gap = GAP.match(self.text, word.end())
-            end = gap.end() if gap else word.end()
-        if found and word_key(self.text[at:found]) == "kế hoạch" and _NUMBER_AHEAD.match(self.text, found):
-            self.last = last
+        found = None
+        for end, phrase in self.places.phrases(at, 4):
+            if phrase in self.words.joined:
+                found = end, phrase
+        if found is None or (found[1] == "kế hoạch" and _NUMBER_AHEAD.match(self.text, found[0])):
             return None  # "Sở Y tế và Kế hoạch số 5": the next citation
-        return found
+        self.last = found[1].rsplit(" ", 1)[-1]
+        return found[0]
 
     def _capital_run(self, at: int) -> int | None:
-        word = WORD.match(self.text, at)
-        if not word or not word[0][0].isupper() or word_key(word[0]) in STOPS or starts_body(self.text, at, self.words):
+        word = word_at(self.text, at)
+        if word is None or not word.text[0].isupper() or word.key in STOPS or starts_body(self.text, at, self.words):
             return None
-        return word.end()
+        return word.end
 
-    def _take_word(self, at: int, word: re.Match[str]) -> bool:
-        key = word_key(word[0])
+    def _take_word(self, at: int, word: Word) -> bool:
         if self.place_due and self._take_place_name(at):
             return True
-        if self._stops(at, word, key):
+        if self._stops(at, word):
             return False
-        whole_small = not self.placed and self.places.whole_small(at)
-        place = None if whole_small else self.places.word_end(at)
-        if place and not (self.after_head and key == "khu"):
+        place = self.places.word_end(at)
+        whole_small = place and not self.placed and self.places.whole_small(at)
+        if place and not whole_small and not (self.after_head and word.key == "khu"):
             return self._take_place_word(at, place)
-        if key == "á" and self.text[word.end() : word.end() + 2].strip().isupper():
-            return self._take(word.end())  # the capital Á that old fonts lose: "á Châu"
-        if (word[0][0].isupper() or self.after_head) and (not self.complete or self.capitals) and self._take_head(at):
+        if word.key == "á" and self.text[word.end : word.end + 2].strip().isupper():
+            return self._take(word.end)  # the capital Á that old fonts lose: "á Châu"
+        capital = word.text[0].isupper()
+        if (capital or self.after_head) and (not self.complete or self.capitals) and self._take_head(at):
             return True
         known_name = self.after_place_word or (self.placed and self.capitals < 3 and not self.complete)  # noqa: PLR2004 - Bà Rịa - Vũng Tàu
-        if (word[0][0].isupper() and not self.shouted) or (self.shouted and known_name):
-            return self._take_capital(at, word, key)
+        if (capital and not self.shouted) or (self.shouted and known_name):
+            return self._take_capital(at, word)
         return self._take_small(at)
 
-    def _stops(self, at: int, word: re.Match[str], key: str) -> bool:
+    def _stops(self, at: int, word: Word) -> bool:
+        key = word.key
         if (
             key in _BEGINS_TOO
-            and word[0][0].isupper()
+            and word.text[0].isupper()
             and not self.shouted
-            and self.text[word.end() + 1 :][:1].islower()
+            and self.text[word.end + 1 : word.end + 2].islower()
         ):
             return False
-        if key in STOPS and key == "không" and self.last == "hàng":
-            return False
-        if key in STOPS and (self.complete or not self.places.is_syllable(at, word, key, due=self.place_due)):
-            return True
-        return self.places.stop_pair(word, key, after_head=self.last in _PLAIN_HEADS)
+        if key in STOPS:
+            if key == "không" and self.last == "hàng":
+                return False
+            if self.complete or not self.places.is_syllable(at, word, due=self.place_due):
+                return True
+        return self.places.stop_pair(word, after_head=self.last in _PLAIN_HEADS)
 
     def _take_place_word(self, at: int, end: int) -> bool:
         self.placed = True
@@ -298,24 +300,25 @@ class _Name:
             word = self.places.word_end(sign.end())
             phrase = word_key(self.text[sign.end() : word]).rstrip(".") if word else ""
             higher = LEVELS.get(phrase, 0)
-            gap = GAP.match(self.text, word) if word else None
-            if not word or gap is None or higher <= level:
+            if not word or higher <= level:
                 return
+            at = past_gap(self.text, word)
             self.numbered = phrase in NUMBERED
-            figure = PLACE_FIGURE.match(self.text, gap.end()) if self.numbered else None
-            syllables = [figure.end()] if figure else self.places.syllables(gap.end())
+            figure = PLACE_FIGURE.match(self.text, at) if self.numbered else None
+            syllables = [figure.end()] if figure else self.places.syllables(at)
             if not syllables:
                 return
             self._take(syllables[-1])
             level = higher
 
-    def _take_figure(self, word: re.Match[str]) -> bool:
-        figure = _FIGURE.match(self.text, word.start())
+    def _take_figure(self, at: int) -> bool:
+        figure = _FIGURE.match(self.text, at)
         if self.last not in _FIGURE_AFTER or not figure:
             return False
         return self._take(figure.end())
 
-    def _take_capital(self, at: int, word: re.Match[str], key: str) -> bool:
+    def _take_capital(self, at: int, word: Word) -> bool:
+        key = word.key
         if self.complete and not self._may_follow_complete(key):
             return False
         central = self.last == "ương" and key in {"đoàn", "hội", "đảng"}  # Ban Bí thư Trung ương Đoàn
@@ -338,7 +341,7 @@ class _Name:
         self.capitals += 1
         self.last = key
         after_place, run = self.after_place_word, self.run
-        self._take(word.end())
+        self._take(word.end)
         self.run = run + 1
         self.after_place_word = after_place and self.capitals < _LONGEST_PERSON
         return True
@@ -370,16 +373,12 @@ class _Name:
 
     def _take_small(self, at: int) -> bool:
         if self.placed:
-            small = self.places.words_end(at, 2)
-            if small and word_key(self.text[at:small]) in {"trực thuộc", "lâm thời"} | (
-                {"nhân dân"} if self.last == "ban" else set()
-            ):
-                return self._take(small)
+            for end, phrase in self.places.phrases(at, 2)[1:]:
+                if phrase in _BEHIND_PLACES or (phrase == "nhân dân" and self.last == "ban"):
+                    return self._take(end)
             return self._finish_compound(at)
-        for length in (4, 3, 2, 1):
-            end = self.places.words_end(at, length)
-            phrase = word_key(self.text[at:end]) if end else ""
-            if end and self._is_small(phrase):
+        for end, phrase in reversed(self.places.phrases(at, 4)):
+            if self._is_small(phrase):
                 self.last = phrase.rsplit(" ", 1)[-1]
                 self.placed = phrase.endswith("ủy")
                 self._take(end)
@@ -389,21 +388,20 @@ class _Name:
 
     def _take_unlisted(self, at: int) -> bool:
         """Take a word of no list: what a lone capital began (``Cơ`` | ``khí``), or any word of a line in capitals."""
-        word = WORD.match(self.text, at)
-        if not word or self.complete or word_key(word[0]) in _CONJUNCTIONS:
+        word = word_at(self.text, at)
+        if word is None or self.complete or word.key in _CONJUNCTIONS:
             return False
-        begun = self.run == 1 and self.last not in _WHOLE and word[0].islower()
-        if not begun and not (self.shouted and word[0].isupper()):
+        begun = self.run == 1 and self.last not in _WHOLE and word.text.islower()
+        if not begun and not (self.shouted and word.text.isupper()):
             return False
-        self.last = word_key(word[0])
-        return self._take(word.end())
+        self.last = word.key
+        return self._take(word.end)
 
     def _finish_compound(self, at: int) -> bool:
         """Behind a place, only the rest of a compound that a capital began still belongs."""
-        for length in (3, 2, 1):
-            end = self.places.words_end(at, length)
-            if end and self.capitals and f"{self.last} {word_key(self.text[at:end])}" in self.words.compounds:
-                self.last = word_key(self.text[at:end]).rsplit(" ", 1)[-1]
+        for end, phrase in reversed(self.places.phrases(at, 3) if self.capitals else []):
+            if f"{self.last} {phrase}" in self.words.compounds:
+                self.last = phrase.rsplit(" ", 1)[-1]
                 return self._take(end)
         return False
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-from build_tools.citations.heads import GAP, STOP_PAIRS, STOPS, WORD, head_at, starts_body
+from build_tools.citations.heads import (
+    PAIR_OPENINGS,
+    STOP_PAIRS,
+    STOPS,
+    Word,
+    head_at,
+    past_gap,
+    starts_body,
+    word_at,
+)
 from build_tools.vocabulary import BodyWords, word_key
 
 # Words that mostly end a name and are syllables of places too: with a capital in running text they belong to it.
@@ -39,33 +48,30 @@ class Places:
         """Return the ends of the syllables of a place's name at ``at``; a body's own name is none of it."""
         ends: list[int] = []
         while len(ends) < _LONGEST_PLACE:
-            word = WORD.match(self.text, at)
-            if not word or not word[0][0].isupper() or not self._continues_place(at, word, len(ends)):
+            word = word_at(self.text, at)
+            if word is None or not word.text[0].isupper() or not self._continues_place(at, word, len(ends)):
                 break
-            ends.append(word.end())
-            gap = GAP.match(self.text, word.end())
-            at = gap.end() if gap else word.end()
-            if gap is None or not gap[0] or not self._line_goes_on(word.end(), at):
+            ends.append(word.end)
+            at = word.next
+            if at == word.end or not self._line_goes_on(word.end, at):
                 break
         return ends
 
-    def _continues_place(self, at: int, word: re.Match[str], taken: int) -> bool:
-        key = word_key(word[0])
-        if key in STOPS and not self.is_syllable(at, word, key, due=True):
+    def _continues_place(self, at: int, word: Word, taken: int) -> bool:
+        if word.key in STOPS and not self.is_syllable(at, word, due=True):
             return False
         if taken and (place := self.word_end(at)) and not self.capital_at(place):
             return True
         if self.shouted:
-            return not self.stop_pair(word, key, after_head=False) and (taken == 1 or not self._is_body(at))
-        following = self.text[word.end() : word.end() + 2].strip()
-        if self.stop_pair(word, key, after_head=False) and following[:1].islower():
+            return not self.stop_pair(word, after_head=False) and (taken == 1 or not self._is_body(at))
+        following = self.text[word.end : word.end + 2].strip()
+        if following[:1].islower() and self.stop_pair(word, after_head=False):
             return False
         return not self._is_body(at)
 
     def capital_at(self, at: int) -> bool:
         """Whether the next word begins with a capital or a figure."""
-        gap = GAP.match(self.text, at)
-        start = gap.end() if gap else at
+        start = past_gap(self.text, at)
         return self.text[start : start + 1].isupper() or self.text[start : start + 1].isdigit()
 
     def _line_goes_on(self, end: int, at: int) -> bool:
@@ -85,62 +91,56 @@ class Places:
             return True
         if not rest and len(spelled) > 3 and spelled.isupper() and not self.shouted:  # noqa: PLR2004 - UBND, HĐND
             return True
-        gap = GAP.match(self.text, at + len(spelled.split()[0]))
-        start = gap.end() if gap else at
-        phrases = (word_key(self.text[start:end]) for size in (3, 2) if (end := self.words_end(start, size)))
-        known = any(phrase in self.words.compounds for phrase in phrases)
+        start = past_gap(self.text, at + len(spelled.split()[0]))
+        known = any(phrase in self.words.compounds for _, phrase in self.phrases(start, 3)[1:])
         return known and (self.shouted or self.text[start].isupper())
 
-    def is_syllable(self, at: int, word: re.Match[str], key: str, *, due: bool) -> bool:
+    def is_syllable(self, at: int, word: Word, *, due: bool) -> bool:
         """Whether a word that mostly ends a name is a place's syllable here: ``Cao Bằng``, ``Chợ Mới``, ``Cần Thơ``.
 
         ``due``: the name of a place is being read, or must come next.
         """
-        if key not in _PLACE_SYLLABLES or not word[0][0].isupper():
+        if word.key not in _PLACE_SYLLABLES or not word.text[0].isupper():
             return False
         before = self.text[max(0, at - _LONGEST_SYLLABLE) : at]
         if not self.shouted:
             return due or "\n" not in before[-_LEAST_INDENT:]
-        after = self.words_end(at, 2)
-        with_before = word_key(f"{(before.split() or [''])[-1]} {word[0]}")
-        return with_before in self.words.names or bool(after and word_key(self.text[at:after]) in self.words.names)
+        phrases = self.phrases(at, 2)
+        with_before = word_key(f"{(before.split() or [''])[-1]} {word.text}")
+        return with_before in self.words.names or (len(phrases) > 1 and phrases[1][1] in self.words.names)
 
-    def stop_pair(self, word: re.Match[str], key: str, *, after_head: bool) -> bool:
+    def stop_pair(self, word: Word, *, after_head: bool) -> bool:
         """Whether two words stand here that begin a clause: ``ban hành``, ``tổ chức`` (but ``Ban Tổ chức``)."""
-        gap = GAP.match(self.text, word.end())
-        after = WORD.match(self.text, gap.end() if gap else word.end())
-        pair = f"{key} {word_key(after[0])}" if after else key
-        if pair not in STOP_PAIRS:
+        if word.key not in PAIR_OPENINGS:
             return False
-        if key in {"tổ", "kế", "xây", "thông", "hội"} and word[0][0].isupper() and not self.shouted:
+        after = word_at(self.text, word.next)
+        if after is None or f"{word.key} {after.key}" not in STOP_PAIRS:
+            return False
+        if word.key in {"tổ", "kế", "xây", "thông", "hội"} and word.text[0].isupper() and not self.shouted:
             return False  # Ban Tổ chức, Sở Kế hoạch và Đầu tư, Bộ Xây dựng
-        return not (after_head and key in {"tổ", "kế", "xây"})
+        return not (after_head and word.key in {"tổ", "kế", "xây"})
 
     def word_end(self, at: int) -> int | None:
         """Return the end of the place word at ``at``: ``thị xã``, ``TP.``; None when none stands there."""
-        for length in (2, 1):
-            end = self.words_end(at, length)
-            if end and word_key(self.text[at:end]).rstrip(".") in self.words.places:
-                return end + (self.text[end : end + 1] == "." and self.text[at:end].lower() == "tp")
+        for end, phrase in reversed(self.phrases(at, 2)):
+            if phrase in self.words.places:
+                return end + (phrase == "tp" and self.text[end : end + 1] == ".")
         return None
 
     def whole_small(self, at: int) -> bool:
         """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
-        end = self.words_end(at, 2)
-        if end is None or word_key(self.text[at:end]) not in self.words.small:
+        phrases = self.phrases(at, 2)
+        if len(phrases) < 2 or phrases[1][1] not in self.words.small:  # noqa: PLR2004 - two words
             return False
-        first, second = self.text[at:end].split()  # "xã hội", not "xã Hội An"
+        first, second = self.text[at : phrases[1][0]].split()  # "xã hội", not "xã Hội An"
         return first[0].isupper() or second[0].islower()
 
-    def words_end(self, at: int, count: int) -> int | None:
-        """Return the end of ``count`` words from ``at``, line breaks between them allowed."""
-        end = at
-        for index in range(count):
-            if index:
-                gap = GAP.match(self.text, end)
-                end = gap.end() if gap else end
-            word = WORD.match(self.text, end)
-            if not word:
-                return None
-            end = word.end()
-        return end
+    def phrases(self, at: int, most: int) -> list[tuple[int, str]]:
+        """Return where the first word from ``at``, the first two, … at most ``most`` end, and what they spell."""
+        found: list[tuple[int, str]] = []
+        spelled = ""
+        while len(found) < most and (word := word_at(self.text, at)):
+            spelled = f"{spelled} {word.key}" if found else word.key
+            found.append((word.end, spelled))
+            at = word.next
+        return found
