@@ -77,7 +77,7 @@ offline: venv ## Làm bản đọc không cần mạng trong dist/ · make the o
 .PHONY: faults
 faults: venv-dev ## Giết, làm đầy đĩa, dựng chồng nhau · long fault injection (RUNS=100 SEED=7)
 	@$(BIN)/python -m tests.publish_faults $(or $(RUNS),100) $(or $(SEED),7)
-	@$(BIN)/python -m tests.build_faults $(or $(RUNS),50) $(or $(SEED),7)
+	@$(BIN)/python -m tests.build_faults $(or $(RUNS),100) $(or $(SEED),7)
 
 .PHONY: fuzz
 fuzz: venv-dev ## Thử hàng vạn kho hỏng, kho độc · mutated archives through the whole press (RUNS=10000 SEED=7)

@@ -1,0 +1,32 @@
+"""``kho build``, broken: the site is wholly old or wholly new, and the next build equals a clean one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from tests.build_faults import BrokenBuilds
+from tests.publishing import tree
+
+
+def test_a_broken_build_of_the_real_archive_leaves_a_whole_site(tmp_path: Path) -> None:
+    faults = ("killed", "two_at_once", "killed", "closed_folder", "killed", "killed")
+    outcomes = BrokenBuilds(tmp_path, random.Random(5)).run(len(faults), faults)
+    assert outcomes["killed: old"] >= 1, "some builds were killed before the switch"
+    assert outcomes["built again, as a clean build"] >= 2
+
+
+def test_a_closed_folder_is_named_in_a_sentence_and_the_last_site_stays(tmp_path: Path) -> None:
+    builds = BrokenBuilds(tmp_path, random.Random(5))
+    builds.build(builds.site)
+    before = tree(builds.site)
+    builds.edit()
+    closed = [path for path in builds.site.rglob("*") if path.is_dir()]
+    for path in closed:
+        path.chmod(0o555)
+    said = builds.fail("closed folder")
+    for path in closed:
+        path.chmod(0o755)
+    assert "Permission denied" in said
+    assert str(builds.site) in said
+    assert tree(builds.site) == before
