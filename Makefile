@@ -93,7 +93,8 @@ audit: venv ## Hỏi về lỗ hổng đã công bố · ask for published vulne
 	  { $(BIN)/python -m venv --clear .audit && .audit/bin/python -m pip install -q --require-hashes -r requirements-audit.txt \
 	    && printf '%s\n' "$$want" > .audit/stamp; } \
 	  || { echo 'Không cài được pip-audit; có mạng không? (pip-audit cannot be installed: is there a network?)' >&2; exit 2; }; fi
-	@$(BIN)/python -m build_tools.audit .audit/bin/pip-audit requirements.txt requirements-dev.txt
+	@$(BIN)/python -m build_tools.audit .audit/bin/pip-audit requirements.txt requirements-dev.txt \
+	  requirements-tools.txt requirements-audit.txt
 
 .PHONY: bench
 bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measure kho and its peers (N=10000 JSON=file)
