@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
@@ -46,10 +47,12 @@ from build_tools.publish_lock import builders_lock
 from build_tools.site_paths import checked, folders_of
 
 __all__ = [
+    "Look",
     "Publication",
     "PublishError",
     "PublishedSite",
     "Switched",
+    "look_at_site",
     "open_publication",
     "published_site",
     "record_name",
@@ -99,15 +102,37 @@ def published_site(site: Path) -> PublishedSite | None:
     record = read_record(state_folder(site))
     if record is None:
         return None
-    good = untouched(site.resolve(), record)
-    touched = tuple(path for path in record if path not in good)
-    return PublishedSite({path: known[0] for path, known in record.items()}, touched)
+    return PublishedSite({path: known[0] for path, known in record.items()}, _touched(site.resolve(), record))
 
 
 def record_name(site: Path) -> str:
     """Return what tells this publication of ``site`` from every other; empty when none is known or one is under way."""
     state = state_folder(site)
     return "" if is_under_way(state) else name_record(state)
+
+
+# What tells a publication from every other, and its files that somebody has touched since: plain data.
+Look = tuple[str, tuple[str, ...]]
+
+
+def look_at_site(site: Path) -> Look | None:
+    """Compare each file of ``site`` with the record of what was published; None when no publication is known.
+
+    That takes longest of all that is done for an unchanged archive, so another process may do it meanwhile.
+    """
+    state = state_folder(site)
+    name, record = name_record(state), read_record(state)
+    if record is None or is_under_way(state) or name != name_record(state):
+        return None
+    return name, _touched(site.resolve(), record)
+
+
+def _touched(site: Path, record: Mapping[str, Published], looked: Look | None = None) -> tuple[str, ...]:
+    """The files of the record that do not stand in the site as they were published."""
+    if looked is not None:
+        return looked[1]
+    good = untouched(site, record)
+    return tuple(path for path in record if path not in good)
 
 
 @contextlib.contextmanager
@@ -117,20 +142,22 @@ def open_publication(
     spaces: Collection[str] = (),
     waiting: Callable[[str], None] | None = None,
     patience: float = 600.0,
+    looked: Look | None = None,
 ) -> Iterator[Publication]:
     """Open the only publication of ``site``; leaving without ``commit`` leaves the site as it was.
 
     ``spaces`` are top folders that hold nothing but our pages (``van-ban``): when no record tells what we wrote, every
     other file in them is a stale page and goes. Files elsewhere that we did not write are never touched. ``waiting`` is
     called once, with the other builder's process number, while that one works; PublishError ``locked`` after
-    ``patience`` seconds. A switch that a killed builder left half done is finished first.
+    ``patience`` seconds. A switch that a killed builder left half done is finished first. ``looked``: what
+    ``look_at_site`` saw before; the site is looked at again when another builder was there meanwhile.
     """
     state = state_folder(site)
     with disk_failures(state):
         state.mkdir(parents=True, exist_ok=True)
     with builders_lock(state / "lock", waiting=waiting, patience=patience):
         finish_broken_switch(state, site.resolve())
-        publication = Publication(site.resolve(), state, spaces=spaces)
+        publication = Publication(site.resolve(), state, spaces=spaces, looked=looked)
         try:
             yield publication
         finally:
@@ -141,11 +168,11 @@ def open_publication(
 class Publication:
     """One build on its way into the site.
 
-    ``previous``: path in the site → fingerprint, of our files that stand there untouched. ``stage``: the folder in
-    which worker processes put changed files (``stage_file(stage, path, data)``), each then told by ``written``.
+    ``stage``: the folder in which worker processes put changed files (``stage_file(stage, path, data)``), each
+    then told by ``written``.
     """
 
-    def __init__(self, site: Path, state: Path, *, spaces: Collection[str] = ()) -> None:
+    def __init__(self, site: Path, state: Path, *, spaces: Collection[str] = (), looked: Look | None = None) -> None:
         if site.exists() and not site.is_dir():
             raise PublishError("not-a-folder", str(site))
         self.site = site
@@ -154,13 +181,19 @@ class Publication:
         record = read_record(state)
         self._known = record is not None
         self._record = record or {}
-        self.previous: Mapping[str, str] = untouched(site, self._record)
+        self._touched = _touched(site, self._record, looked if looked and looked[0] == name_record(state) else None)
         self._claimed: dict[str, str] = {}  # path in small letters → path
         self._kept: list[str] = []
         self._written: dict[str, str] = {}  # path → fingerprint
         self._open = True
         with disk_failures(state):
             self.stage = Path(tempfile.mkdtemp(prefix="stage-", dir=state))
+
+    @cached_property
+    def previous(self) -> Mapping[str, str]:
+        """Path in the site → fingerprint, of our files that stand there untouched."""
+        gone = frozenset(self._touched)
+        return {path: known[0] for path, known in self._record.items() if path not in gone}
 
     def write(self, path: str, data: bytes, fingerprint: str) -> None:
         """Publish ``data`` as ``path``; the file is left alone when its fingerprint is the previous one."""
@@ -192,7 +225,12 @@ class Publication:
 
     def stands_whole(self) -> bool:
         """Say whether every file of ours stands in the site as it was published."""
-        return self._known and len(self.previous) == len(self._record)
+        return self._known and not self._touched
+
+    @property
+    def files(self) -> int:
+        """How many files were published before."""
+        return len(self._record)
 
     def keep_rest(self, *, but: Collection[str] = ()) -> None:
         """Leave every file of ours that was not told of as it was published, ``but`` those, which go.

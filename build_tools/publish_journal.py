@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -225,7 +225,7 @@ def _move_in(stage: Path, site: Path, path: str, made: set[str]) -> None:
             move(f"{stage}/{path}", target)
 
 
-def untouched(site: Path, record: dict[str, Published]) -> dict[str, str]:
+def untouched(site: Path, record: Mapping[str, Published]) -> dict[str, str]:
     """Return path → fingerprint of the record's files that stand in the site as they were published."""
     found: dict[str, str] = {}
     root = f"{site}/"

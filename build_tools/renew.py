@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from build_tools.archive import Archive, list_archive
@@ -17,7 +18,7 @@ from build_tools.edition import read_edition
 from build_tools.frame import HostBuild
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
-from build_tools.publish import Publication, open_publication
+from build_tools.publish import Publication, look_at_site, open_publication
 from build_tools.seal import Inputs, Seal, read_inputs, read_seal
 from build_tools.sections import SPACES
 from build_tools.workers import begin
@@ -39,14 +40,16 @@ def renew_site(
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site`` as ``build_site`` does, leaving out what would come out the same."""
     started = time.perf_counter()
+    looking = begin(partial(look_at_site, site))
     archive, listed = list_archive(root)
     inputs = read_inputs(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
     seal = read_seal(site, cache) if inputs else None
+    looked = looking()
     if inputs and seal and _may_spare(inputs, seal):
         if strict and inputs == seal.inputs and seal.findings:
             raise BuildRefused([*seal.findings])
         digested = _begin_digesting(archive, inputs, seal, cache)
-        with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
+        with open_publication(site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
             spared = _spare(root, publication, inputs, cache, digested, strict=strict)
         if spared is not None:
             written, unchanged, sealed = spared
@@ -102,7 +105,7 @@ def _spare(
     if seal is None or not _may_spare(inputs, seal) or not publication.stands_whole():
         return None  # somebody touched the site, or another builder was quicker
     if inputs == seal.inputs:
-        return 0, len(publication.previous), seal
+        return 0, publication.files, seal
     from build_tools.reprint import reprint  # noqa: PLC0415 - renders and analyses; an unchanged archive does without
 
     digested()

@@ -7,11 +7,13 @@ fork, the parent works alone.
 from __future__ import annotations
 
 import gc
+import marshal
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from build_tools.progress import Progress
@@ -37,10 +39,12 @@ def map_in_workers(
     *,
     context: Context,
     chunk: int = _CHUNK,
+    few: int = FEW,
     progress: Progress | None = None,
 ) -> Iterator[Result]:
-    """Yield ``work(some items, context)`` for all ``items``, cut into chunks, in their order."""
-    results = _map_chunks(work, items, context, chunk)
+    """Yield ``work(some items, context)`` for all ``items``, cut into chunks, in their order; under ``few``, here."""
+    workers = min(count_workers(), -(-len(items) // chunk)) if len(items) >= few else 1
+    results = _map_chunks(work, items, context, chunk, workers)
     for number, result in enumerate(results, 1):
         yield result
         if progress is not None:
@@ -48,11 +52,10 @@ def map_in_workers(
 
 
 def _map_chunks(
-    work: Callable[[list[Item], Context], Result], items: Sequence[Item], context: Context, chunk: int
+    work: Callable[[list[Item], Context], Result], items: Sequence[Item], context: Context, chunk: int, workers: int
 ) -> Iterator[Result]:
-    workers = min(count_workers(), -(-len(items) // chunk))
     bounds = [(start, start + chunk) for start in range(0, len(items), chunk)]
-    if len(items) < FEW or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
+    if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         for start, end in bounds:
             yield work(list(items[start:end]), context)
         return
@@ -73,20 +76,32 @@ def _work_on(bounds: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever the wor
     return work(list(items[bounds[0] : bounds[1]]), context)
 
 
-def begin(work: Callable[[], object]) -> Callable[[], object]:
-    """Start ``work`` in a process of its own, where there is a core for it; what is returned waits for its end.
+def begin(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Start ``work`` in a process of its own, where there is a core for it; what is returned waits for its result.
 
-    Nothing comes back: the work leaves what it made on the disk, and what it fails to leave is missing there.
+    The result is plain data. It is None when the process died: what it should have done is then still to be done.
     """
     if count_workers() < 2 or not hasattr(os, "fork"):  # noqa: PLR2004
         return work
+    reading, writing = os.pipe()
     child = os.fork()
     if child:
-        return lambda: os.waitpid(child, 0)
+        os.close(writing)
+        return partial(_result_of, child, reading)
     try:
-        work()
+        os.close(reading)
+        result = marshal.dumps(work())
+        with open(writing, "wb") as pipe:  # noqa: PTH123 (a descriptor has no Path)
+            pipe.write(result)
     finally:
         os._exit(0)
+
+
+def _result_of(child: int, reading: int) -> Any:  # noqa: ANN401 - whatever the work returns
+    with open(reading, "rb") as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    return marshal.loads(told) if told else None  # noqa: S302 - from a process of ours
 
 
 def count_workers() -> int:

@@ -18,6 +18,7 @@ from build_tools.publish import (
     Publication,
     PublishError,
     Switched,
+    look_at_site,
     open_publication,
     published_site,
     stage_file,
@@ -370,3 +371,22 @@ def test_any_sequence_of_builds_equals_a_dictionary(builds: list[tuple[dict[str,
                 model = dict(pages)
             assert tree(site) == {"CNAME": b"foreign", **model}
             assert leftovers(site) == []
+
+
+def test_what_another_process_saw_of_the_site_holds_for_that_publication_alone(site: Path) -> None:
+    publish(site, {"index.html": b"one", "van-ban/a.html": b"a"})
+    (site / "van-ban/a.html").write_text("touched", encoding="utf-8")
+    looked = look_at_site(site)
+    assert looked is not None
+    assert looked[1] == ("van-ban/a.html",)
+    with open_publication(site, looked=looked) as publication:
+        assert set(publication.previous) == {"index.html"}
+        assert not publication.stands_whole()
+    publish(site, {"index.html": b"two", "van-ban/a.html": b"a"})
+    with open_publication(site, looked=looked) as publication:  # another builder was there meanwhile
+        assert set(publication.previous) == {"index.html", "van-ban/a.html"}
+        assert publication.stands_whole()
+
+
+def test_a_site_that_nobody_published_cannot_be_looked_at(site: Path) -> None:
+    assert look_at_site(site) is None
