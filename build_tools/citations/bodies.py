@@ -67,6 +67,12 @@ def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -
     return _Name(text, start, end, words, complete=complete, joint=joint).read()
 
 
+def _line_around(text: str, at: int) -> str:
+    """Return the line of ``text[at]``, never the whole of an endless one."""
+    low = max(0, at - _AROUND)
+    return text[max(low, text.rfind("\n", low, at) + 1) : at + _AROUND].partition("\n")[0]
+
+
 def _last_word(text: str) -> str:
     return text.rsplit(None, 1)[-1]
 
@@ -89,9 +95,7 @@ class _Name:
         self.numbered = key == "quận ủy"
         if self.last in words.places or self.place_due:
             self.placed = True
-        low, high = max(0, start - _AROUND), start + _AROUND  # never a whole endless line
-        line = text[max(low, text.rfind("\n", low, start) + 1) : high].partition("\n")[0]
-        self.shouted = line.isupper()
+        self.shouted = text[start:end].isupper() and _line_around(text, start).isupper()
         self.places = Places(text, words, shouted=self.shouted)
         self.steering = key.startswith("ban") and word_key(text[start : start + 11]) in _STEERING
 
@@ -99,14 +103,12 @@ class _Name:
         for _ in range(_LONGEST):
             if not self._step():
                 break
-        seat = _SEAT.match(self.text, self.end)
-        if (
-            seat
-            and _SEATED.search(self.text[self.start : self.end])
-            and (syllables := self.places.syllables(seat.end()))
-        ):
-            return syllables[-1]
-        higher = _HIGHER.match(self.text, self.end)
+        following = word_at(self.text, past_gap(self.text, self.end))
+        if following and following.key == "tại" and _SEATED.search(self.text[self.start : self.end]):
+            seat = _SEAT.match(self.text, self.end)
+            syllables = self.places.syllables(seat.end()) if seat else []
+            return syllables[-1] if syllables else self.end
+        higher = _HIGHER.match(self.text, self.end) if following and following.key == "của" else None
         return higher.end() if higher and not self.complete else self.end
 
     def _step(self) -> bool:

@@ -11,7 +11,7 @@ import re
 from build_tools.citations.bodies import read_body
 from build_tools.dates import find_dates
 from build_tools.text import squeeze
-from build_tools.vocabulary import BodyWords
+from build_tools.vocabulary import BodyWords, word_key
 
 _WINDOW = 260
 _SENTENCE = re.compile(r"[.!?;:]\s+(?=[A-ZÀ-ỸĐ“\"])|\n[ ]*\n|\n[ ]*(?:[-+*•#|]|\d{1,2}[.)]\s)|\|")
@@ -86,7 +86,8 @@ def _said_by(text: str, start: int, end: int, words: BodyWords, *, theo: bool) -
     return squeeze(text[subject[0] : subject[1]]) if subject else None
 
 
-_WORD_STARTS = re.compile(r"(?<![^\s(“\",])[^\W\d_]")
+_WORDS = re.compile(r"[^\W\d_](?<![^\s(“\",].)[^\W\d_]*")
+_MOST_WORDS = 22  # of a name
 
 
 def _body_ending(text: str, start: int, end: int, words: BodyWords) -> tuple[int, int] | None:
@@ -94,8 +95,10 @@ def _body_ending(text: str, start: int, end: int, words: BodyWords) -> tuple[int
     while end > start and text[end - 1] in " \n,":
         end -= 1
     low = max(start, end - 130)
-    places = [match.start() + low for match in _WORD_STARTS.finditer(text[low:end])]
-    for place in places[-22:]:
+    for word in list(_WORDS.finditer(text[low:end]))[-_MOST_WORDS:]:
+        if word_key(word[0]) not in words.openings and not word[0].isupper():
+            continue  # no name begins there
+        place = low + word.start()
         stop = read_body(text, place, words)
         if stop is not None and (stop == end or (stop > end and _cut_at(text, place, end, words))):
             return place, end

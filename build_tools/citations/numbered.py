@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from build_tools.citations.apart import find_apart, is_law_number
 from build_tools.citations.draft import Draft
 from build_tools.citations.tails import read_tail
-from build_tools.citations.types import TypeWord, strip_so, type_before
+from build_tools.citations.types import TypeWord, may_follow_type, strip_so, type_before
 from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.vocabulary import Vocabulary
 
@@ -71,22 +71,30 @@ def find_numbered(text: str, vocabulary: Vocabulary, *, cells: bool = False) -> 
     number's cell.
     """
     scan = _Scan(text, vocabulary, cells)
-    at = 0
-    while digits := _DIGITS.search(text, at):
-        at = digits.end()
-        start = digits.start()
-        if not _may_begin(text, start):
-            continue
-        if not _SHAPE.match(text, digits.end()):
-            at = max(at, _read_short(scan, start, DocumentNumber(digits[0], None, "", ()), digits.end()) or at)
-            continue
-        found = scan_number(text, start)
-        if found is None:
-            continue
-        number, end = found
-        read = _read_full(scan, start, number, end) if number.is_full else _read_short(scan, start, number, end)
-        at = max(at, read if read is not None else (end if number.is_full else at))
+    at = 0  # what is before it has been read
+    for digits in _DIGITS.finditer(text):
+        start, end = digits.span()
+        if start < at:
+            if end <= at:
+                continue
+            start = at
+        if _may_begin(text, start):
+            at = _read_at(scan, start, end)
     return scan.drafts
+
+
+def _read_at(scan: _Scan, start: int, end: int) -> int:
+    """Read the number whose digits are ``text[start:end]``, if it is one; return the place to read on from."""
+    text = scan.text
+    shaped = _SHAPE.match(text, end) is not None
+    found = scan_number(text, start) if shaped else None
+    if found and found[0].is_full:
+        read = _read_full(scan, start, *found)
+        return max(end, found[1] if read is None else read)
+    if (shaped and found is None) or not may_follow_type(text, start, scan.vocabulary):
+        return end
+    number, stop = found or (DocumentNumber(text[start:end], None, "", ()), end)
+    return max(end, _read_short(scan, start, number, stop) or end)
 
 
 def _may_begin(text: str, at: int) -> bool:

@@ -22,7 +22,11 @@ _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")
 _ISSUES = re.compile(r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:ban hành|ký|phát hành)\b", re.IGNORECASE)
 _CELL = re.compile(r"\|[ ]*")
+_CLOSING = re.compile(r"[ ]?\)")
+_COMMA = re.compile(r"[ ]*,?[ ]*(?:\n[ ]*)?")
+_DATE_BEGINS = frozenset("ntmbkrđhl(|")  # the signs, in small letters, with which a date begins, besides digits
 _LONG_GAP = re.compile(r"[ ]{4,}")
+_GAP = 24  # code points: no gap before a date is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ def read_tail(text: str, at: int, words: BodyWords, *, joint: bool = False, cell
 
 
 def _read_date(text: str, at: int, words: BodyWords, *, issued: bool, cells: bool) -> tuple[WrittenDate, int] | None:
+    ahead = text[at : at + _GAP].lstrip(" ,\n")[:1].lower()
+    if ahead and ahead not in _DATE_BEGINS and not ahead.isdigit():
+        return None
     start = at
     before = _BEFORE_DATE.match(text, at)
     bracket = bool(before and before["bracket"])
@@ -76,7 +83,7 @@ def _read_date(text: str, at: int, words: BodyWords, *, issued: bool, cells: boo
         return None
     end = found.end
     if bracket:
-        closing = re.compile(r"[ ]?\)").match(text, end)
+        closing = _CLOSING.match(text, end)
         if not closing:
             return None
         end = closing.end()
@@ -91,7 +98,7 @@ def _leaves_heading(text: str, at: int, to: int) -> bool:
 
 
 def _skip(text: str, at: int) -> int:
-    gap = re.compile(r"[ ]*,?[ ]*(?:\n[ ]*)?").match(text, at)
+    gap = _COMMA.match(text, at)
     return gap.end() if gap else at
 
 

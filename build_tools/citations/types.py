@@ -12,6 +12,7 @@ from build_tools.vocabulary import DocumentType, Vocabulary, word_key
 
 _SO = re.compile(r"(?:(?:số|sô|sổ|số hiệu|kí hiệu|ký hiệu)[ ]{0,3}[.:]?[ ]{0,6}(?:\n[ ]*)?)+$", re.IGNORECASE)
 _SO_LENGTHS = {"số": 2, "sô": 2, "sổ": 2, "iệu": 7}  # the end of the word → code points of all of it: "ký hiệu"
+_SO_ENDS = tuple(_SO_LENGTHS)
 _SO_WINDOW = 32
 _FILLERS = frozenset({"khẩn", "hỏa", "tốc", "hoả", "mật", "thượng", "tối", "(khẩn)", "(hỏa", "tốc)"})
 _ABBREVIATED = {
@@ -69,6 +70,15 @@ def _so_word(text: str, low: int, at: int) -> int | None:
     end = window[-3:].casefold()
     length = _SO_LENGTHS.get(end) or _SO_LENGTHS.get(end[-2:])
     return max(low, low + len(window) - length) if length else None
+
+
+def may_follow_type(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a type word or ``số`` may stand before ``at``: one look at the last word, for a text has many figures."""
+    words = text[max(0, at - _WINDOW) : at].rsplit(None, 1)
+    last = words[-1].rstrip(".:(|") if words else ""
+    if not last or last.lower() in _FILLERS:
+        return bool(words)
+    return word_key(last.rsplit("|", 1)[-1]) in _last_words(vocabulary) or last.casefold().endswith(_SO_ENDS)
 
 
 def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool = False) -> TypeWord | None:
