@@ -15,17 +15,9 @@ from build_tools.plan import Job, Plan, common_files, make_files, plan_jobs
 from build_tools.progress import Progress
 from build_tools.publish import Publication, stage_file
 from build_tools.search.assets import search_assets
-from build_tools.search.blocks import SearchDocument
-from build_tools.search.shards import INDEX, build_shards
-from build_tools.searching import (
-    Analysed,
-    Pieces,
-    UnbuiltBlock,
-    analyse_some,
-    search_code,
-    search_documents,
-    unbuilt_blocks,
-)
+from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
+from build_tools.search.shards import INDEX, join_blocks, kept_pieces, make_block
+from build_tools.searching import Analysed, Pieces, analyse_some, search_code, search_documents
 from build_tools.words import words
 from build_tools.workers import map_in_workers
 
@@ -88,20 +80,46 @@ def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
 
 
 def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> None:
-    """Write the browser's search data; a shard that is named by its content and stands there is not made again."""
-    store = Pieces(cache)
-    for _ in map_in_workers(_build_blocks, unbuilt_blocks(documents, store), context=store, chunk=1):
-        pass
-    for shard in build_shards(documents, store=store):
-        if shard.path == INDEX:
-            data = shard.content()
-            publication.write(shard.path, data, fingerprint_of(data))
-        elif publication.is_told(shard.path):
-            continue  # two shards of the same content are one file
-        elif publication.previous.get(shard.path) == _NAMED:
-            publication.keep(shard.path)
-        else:
-            publication.write(shard.path, shard.content(), _NAMED)
+    """Write the browser's search data; a file that is named by its content and stands there is not made again."""
+    blocks, store = blocks_of(in_order(documents)), Pieces(cache)
+    kept = {block.name: kept_pieces(block, store) for block in blocks}
+    pressing = _PressingBlocks(publication, store)
+    unmade = [block for block in blocks if not pressing.stands_whole(kept[block.name])]
+    for made in map_in_workers(_press_blocks, unmade, context=pressing, chunk=1, few=2):
+        kept.update(made)
+    pieces = [each for block in blocks if (each := kept[block.name])]
+    for path in dict.fromkeys(path for each in pieces for path in each.files):
+        publication.written(path, _NAMED)
+    for path, data in join_blocks(blocks, pieces):
+        if path == INDEX:
+            publication.write(path, data, fingerprint_of(data))
+        elif not publication.is_told(path):  # two shards of the same content are one file
+            publication.write(path, data, _NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class _PressingBlocks:
+    """What every worker needs that builds blocks of the search data."""
+
+    publication: Publication
+    store: Pieces
+
+    def stands(self, path: str) -> bool:
+        """Say whether a file that is named by its content stands in the site."""
+        return self.publication.previous.get(path) == _NAMED
+
+    def stands_whole(self, pieces: BlockPieces | None) -> bool:
+        """Say whether nothing is to be done for a block with these pieces."""
+        return pieces is not None and all(map(self.stands, pieces.files))
+
+
+def _press_blocks(blocks: list[Block], pressing: _PressingBlocks) -> dict[str, BlockPieces]:
+    made = {}
+    for block in blocks:
+        made[block.name], files = make_block(block, pressing.store, stands=pressing.stands)
+        for path, data in files:
+            stage_file(pressing.publication.stage, path, data, named_by_content=True)
+    return made
 
 
 def old_shards(publication: Publication) -> list[str]:
@@ -111,11 +129,6 @@ def old_shards(publication: Publication) -> list[str]:
         for path, fingerprint in publication.previous.items()
         if fingerprint == _NAMED and not publication.is_told(path)
     ]
-
-
-def _build_blocks(blocks: list[UnbuiltBlock], store: Pieces) -> None:
-    for block in blocks:
-        store.put(block.name, block.build().to_bytes())
 
 
 def fingerprint_of(data: bytes) -> str:

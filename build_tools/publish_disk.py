@@ -68,10 +68,11 @@ def disk_failures(path: str | Path) -> Iterator[None]:
         raise publish_error(cause, path) from cause
 
 
-def stage_file(stage: Path | str, path: str, data: bytes) -> None:
+def stage_file(stage: Path | str, path: str, data: bytes, *, named_by_content: bool = False) -> None:
     """Write ``data`` as ``path`` into the stage; worker processes call this themselves.
 
-    ValueError when the path may not stand in a site or was written before; PublishError when the disk fails.
+    ValueError when the path may not stand in a site or was written before, unless it is ``named_by_content``: then
+    whoever came first has written the same. PublishError when the disk fails.
     """
     name = f"{stage}/{checked(path)}"
     try:
@@ -82,7 +83,9 @@ def stage_file(stage: Path | str, path: str, data: bytes) -> None:
                 written += os.write(descriptor, data[written:])
         finally:
             os.close(descriptor)
-    except (FileExistsError, NotADirectoryError):
+    except (FileExistsError, NotADirectoryError) as cause:
+        if named_by_content and isinstance(cause, FileExistsError):
+            return
         raise ValueError(f"path {path!r} collides with another in the stage") from None
     except OSError as cause:
         raise publish_error(cause, name) from cause

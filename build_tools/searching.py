@@ -6,18 +6,16 @@ The analysis is kept in the cache under the hash of the fields, so that a correc
 from __future__ import annotations
 
 import hashlib
-import marshal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from build_tools.cache import Cache, code_fingerprint
 from build_tools.model import Graph
 from build_tools.pages.index import PageIndex
-from build_tools.search.blocks import BlockPieces, SearchDocument, build_block, cut, fingerprint, in_order
+from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
-from build_tools.search.partition import Partition, partition_for
 from build_tools.workers import map_in_workers
 
 if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
@@ -43,7 +41,6 @@ def analyse_some(index: PageIndex, keys: Sequence[str], texts: Texts, cache: Cac
         named[fields_name(fields, texts.name(key) if fields.held else "", code)] = fields
     missing = cache.missing("terms", named)
     cache.put("terms", [(name, analyse_document(_with_text(named[name], texts)).to_bytes()) for name in missing])
-    cache.put("fields", [(name, marshal.dumps(_beside_text(named[name]))) for name in missing])
     return [Analysed(fields.url, fields.issued, name) for name, fields in named.items()]
 
 
@@ -62,7 +59,7 @@ def _analyse_part(keys: list[str], context: tuple[PageIndex, Texts, Cache, str])
 
 def fields_name(fields: SearchFields, text: str, code: str) -> str:
     """Return the name under which the terms of ``fields`` are kept; ``text`` stands for the document's text."""
-    return hashlib.sha256(f"{code}\0{_beside_text(fields)!r}\0{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{code}\0{fields.beside_text()!r}\0{text}".encode()).hexdigest()
 
 
 def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: str) -> str | None:
@@ -70,19 +67,13 @@ def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: st
 
     ``name`` is that of its terms so far; None when it is not known any more.
     """
-    kept = cache.get("fields", name)
+    kept = cache.get("terms", name)
     if kept is None:
         return None
-    fields = SearchFields(*(*marshal.loads(kept), markdown))  # noqa: S302 - our own cache
+    fields = SearchTerms.from_bytes(kept).fields
     new = fields_name(fields, text, code)
-    cache.put("terms", [(new, analyse_document(fields).to_bytes())])
-    cache.put("fields", [(new, kept)])
+    cache.put("terms", [(new, analyse_document(replace(fields, text=markdown)).to_bytes())])
     return new
-
-
-def _beside_text(fields: SearchFields) -> tuple[Any, ...]:
-    """Every field but the last, the text."""
-    return tuple(getattr(fields, name) for name in SearchFields.__slots__[:-1])
 
 
 def _with_text(fields: SearchFields, texts: Texts) -> SearchFields:
@@ -129,27 +120,6 @@ class Pieces:
     def put(self, name: str, data: bytes) -> None:
         """Keep ``data`` under ``name``."""
         self._cache.put("block", [(name, data)])
-
-
-@dataclass(frozen=True, slots=True)
-class UnbuiltBlock:
-    """A block of documents whose pieces are not in the store yet; a worker builds it."""
-
-    name: str
-    groups: list[list[SearchDocument]]
-    partition: Partition
-
-    def build(self) -> BlockPieces:
-        """Return the pieces of the block."""
-        return build_block([[document.load() for document in group] for group in self.groups], self.partition)
-
-
-def unbuilt_blocks(documents: list[SearchDocument], store: Pieces) -> list[UnbuiltBlock]:
-    """Return the blocks of ``documents`` that ``store`` does not hold."""
-    ordered = in_order(documents)
-    partition = partition_for(len(ordered))
-    blocks = [UnbuiltBlock(fingerprint(block, partition), block, partition) for block in cut(ordered)]
-    return [block for block in blocks if store.get(block.name) is None]
 
 
 def _loader(key: str, name: str, index: PageIndex, texts: Texts, cache: Cache) -> Callable[[], SearchTerms]:

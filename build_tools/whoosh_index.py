@@ -22,7 +22,7 @@ from whoosh.searching import Searcher
 
 from build_tools.search.analysis import KEY_SIGNS, fold_term, syllables
 from build_tools.search.blocks import SearchDocument
-from build_tools.search.documents import ANALYSIS_VERSION, Row, SearchTerms
+from build_tools.search.documents import ANALYSIS_VERSION, SearchFields, SearchTerms
 from build_tools.search.packing import inflate_text
 from build_tools.search.query import Plan, contains_phrase, parse_query, plan_query, prefix_words
 from build_tools.search.scoring import UNIT, idf, order, rounded
@@ -200,7 +200,7 @@ def _fields_of(document: SearchDocument) -> dict[str, object]:
     terms = document.load()
     runs = [syllables(line) for line in inflate_text(terms.packed).split("\n")]
     pairs = {f"{fold_term(a)} {fold_term(b)}" for run in runs for a, b in pairwise(run)}
-    row = terms.row
+    row = terms.fields
     return {
         "url": row.url,
         "fingerprint": document.fingerprint.encode(),
@@ -244,11 +244,11 @@ def search_index(
                 lines = inflate_text(terms.packed).split("\n")
                 if number not in seen and _is_right(lines, plan, folded=group != "exact"):
                     seen.add(number)
-                    hits.append(_hit(terms.row, score, group, snippet(lines[-1], plan)))
+                    hits.append(_hit(terms.fields, score, group, snippet(lines[-1], plan)))
         return tuple(hits)
 
 
-def _hit(row: Row, score: float, group: str, parts: tuple[Part, ...]) -> Hit:
+def _hit(row: SearchFields, score: float, group: str, parts: tuple[Part, ...]) -> Hit:
     return Hit(row.url, row.number, row.title, row.issuer, row.issued, row.type, rounded(score), row.held, group, parts)
 
 

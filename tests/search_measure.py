@@ -102,7 +102,7 @@ def measure_build(site: Path, documents: Iterable[SearchFields], markdown: int, 
     sizes = timed("join and write", lambda: write_shards(site, build_shards(made, store=store)))
     write_pages(site)
     extra = SearchDocument.of(analyse_document(SearchFields("moi", "van-ban/moi.html", "Mới", text="Một câu ngắn.")))
-    after = timed("join again, one added", lambda: {shard.path for shard in build_shards([*made, extra], store=store)})
+    after = timed("join again, one added", lambda: {path for path, _ in build_shards([*made, extra], store=store)})
     texts = {path for path in sizes if path.startswith(TEXT_FOLDER)}
     total = sum(sizes.values())
     print(f"Markdown: {markdown / 1e6:.1f} MB, search data: {total / 1e6:.1f} MB, ratio {total / markdown:.2f}")

@@ -14,7 +14,7 @@ from build_tools.search.assets import search_assets
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, analyse_document
 from build_tools.search.page import box_script, page_script, search_box, search_page
-from build_tools.search.shards import Shard, build_shards
+from build_tools.search.shards import build_shards
 from build_tools.words import words
 
 WAYS = (("van-ban/index.html", "Văn bản"), ("loai/index.html", "Loại văn bản"))
@@ -33,13 +33,12 @@ def write_site(folder: Path, documents: Iterable[SearchFields]) -> list[SearchDo
     return made
 
 
-def write_shards(folder: Path, shards: Iterable[Shard]) -> dict[str, int]:
+def write_shards(folder: Path, shards: Iterable[tuple[str, bytes]]) -> dict[str, int]:
     """Write the search data; return the size of each file by its path."""
     sizes = {}
-    for shard in shards:
-        content = shard.content()
-        _write(folder / shard.path, content)
-        sizes[shard.path] = len(content)
+    for path, content in shards:
+        _write(folder / path, content)
+        sizes[path] = len(content)
     return sizes
 
 

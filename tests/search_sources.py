@@ -64,7 +64,7 @@ def analyse_to_disk(documents: Iterable[SearchFields], cache: Cache) -> list[Sea
         data = terms.to_bytes()
         name = hashlib.sha256(data).hexdigest()
         held.append((name, data))
-        made.append(kept_document(terms.row.url, terms.row.issued, name, cache))
+        made.append(kept_document(terms.fields.url, terms.fields.issued, name, cache))
         if len(held) == _BATCH:
             cache.put("terms", held)
             held = []

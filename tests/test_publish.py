@@ -82,6 +82,19 @@ def test_workers_stage_files_themselves_and_what_nobody_told_of_stays_out(site: 
         assert not (site / "scratch").exists()
 
 
+def test_what_is_named_by_its_content_may_be_staged_by_two_workers(site: Path) -> None:
+    with open_publication(site) as publication:
+        for _ in range(2):
+            stage_file(publication.stage, "a/x.js", b"x", named_by_content=True)
+        with pytest.raises(ValueError, match="collides"):
+            stage_file(publication.stage, "a/x.js", b"x")
+        with pytest.raises(ValueError, match="collides"):
+            stage_file(publication.stage, "a/x.js/y.js", b"x", named_by_content=True)
+        publication.written("a/x.js", "x")
+        publication.commit()
+    assert tree(site) == {"a/x.js": b"x"}
+
+
 def test_files_of_others_are_never_touched(site: Path) -> None:
     site.mkdir()
     (site / "CNAME").write_bytes(b"kho.example")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from build_tools.search import analysis, query, scoring
 from build_tools.search.assets import core_script
-from build_tools.search.blocks import shard_of
+from build_tools.search.postings import shard_of
 from build_tools.search.signature import BITS, pair_bits
 from build_tools.words import words
 
@@ -60,7 +60,7 @@ PYTHON: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "dates": lambda case: case | {"spans": list(analysis.date_spans(analysis.readable(case["text"])))},
     "queries": _query,
     "title_keys": lambda case: case | {"key": analysis.title_key(case["words"])},
-    "pair_bits": lambda case: case | {"bits": pair_bits(case["words"])},
+    "pair_bits": lambda case: case | {"bits": list(pair_bits(case["words"]))},
     "shards": lambda case: case | {"shard": shard_of(case["term"], case["of"])},
     "phrases": lambda case: case | {"contains": _contains(case)},
     "beginnings": lambda case: case | {"words": query.prefix_words(case["beginning"], CASES["lexicon"], case["most"])},

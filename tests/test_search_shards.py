@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from build_tools.search.blocks import SearchDocument, cut, in_order, shard_of
+from build_tools.search.blocks import SearchDocument, blocks_of, cut, in_order
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
 from build_tools.search.packing import dictionary, inflate_text
 from build_tools.search.partition import FEW_FILES_UP_TO, MOST_FILES, partition_for
+from build_tools.search.postings import shard_of
 from build_tools.search.scoring import order
-from build_tools.search.shards import INDEX, TEXT_FOLDER, WORD_SHARDS, build_shards
+from build_tools.search.shards import INDEX, TEXT_FOLDER, WORD_SHARDS, build_shards, join_blocks, make_block
 from build_tools.search.signature import pair_bits
 from tests.search_archive import invent_documents
 
@@ -31,7 +32,7 @@ def documents() -> list[SearchDocument]:
 
 
 def _files(documents: Sequence[SearchDocument], store: MemoryStore | None = None) -> dict[str, bytes]:
-    return {shard.path: shard.content() for shard in build_shards(documents, store=store)}
+    return dict(build_shards(documents, store=store))
 
 
 def _new(**fields: object) -> SearchDocument:
@@ -51,9 +52,21 @@ def test_a_build_with_kept_blocks_is_the_clean_build(documents: list[SearchDocum
 
 def test_kept_blocks_are_not_read_again(documents: list[SearchDocument]) -> None:
     store = MemoryStore()
-    paths = {shard.path for shard in build_shards(documents, store=store)}
-    unread = [replace(document, load=_refuse) for document in documents]
-    assert {shard.path for shard in build_shards(unread, store=store)} == paths
+    files = _files(documents, store)
+    unread = blocks_of(in_order(replace(document, load=_refuse) for document in documents))
+    made = [make_block(block, store, stands=files.__contains__) for block in unread]
+    own = {path for pieces, _ in made for path in pieces.files}
+    assert not any(missing for _, missing in made)
+    assert own | {path for path, _ in join_blocks(unread, [pieces for pieces, _ in made])} == set(files)
+
+
+def test_a_file_that_is_gone_is_made_again(documents: list[SearchDocument]) -> None:
+    store = MemoryStore()
+    files = _files(documents, store)
+    first = blocks_of(in_order(documents))[0]
+    gone = make_block(first, store)[0].files[3]
+    _, made = make_block(first, store, stands=lambda path: path != gone)
+    assert made == [(gone, files[gone])]
 
 
 def test_one_more_directive_changes_its_block_and_its_rows_alone(documents: list[SearchDocument]) -> None:
@@ -120,7 +133,7 @@ def test_shards_stay_under_500_files(count: int) -> None:
 
 
 def test_files_are_as_many_as_reckoned(documents: list[SearchDocument]) -> None:
-    made = [shard.path for shard in build_shards(documents) if not shard.path.startswith(TEXT_FOLDER)]
+    made = [path for path, _ in build_shards(documents) if not path.startswith(TEXT_FOLDER)]
     equal_ones = WORD_SHARDS - 1  # words begin with few letters: their empty shards are one file
     assert 0 <= _files_without_texts(documents) - len(set(made)) <= equal_ones
 

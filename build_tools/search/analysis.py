@@ -9,15 +9,17 @@ that no syllable can be: ``=172tbtw`` for a number, ``@20210824`` for a date, ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import Final
+from typing import Final, TypeVar
 from zlib import crc32
 
 from build_tools.text import INVISIBLE, LOOKALIKES, fold, nfc, plain, retone
 
 __all__ = [
+    "Memory",
+    "count_syllables",
     "date_keys",
     "date_spans",
     "fold",
@@ -26,6 +28,7 @@ __all__ = [
     "number_keys",
     "readable",
     "syllables",
+    "syllables_of",
     "title_key",
 ]
 
@@ -36,6 +39,7 @@ KEY_SIGNS: Final = frozenset((NUMBER_SIGN, DATE_SIGN, TITLE_SIGN))
 LONG_TITLE: Final = 7  # syllables from which on a whole title has a key of its own
 LONGEST: Final = 40  # code points of a syllable that are kept: no word is longer, a hostile one is cut
 
+_Value = TypeVar("_Value")
 _ODD = re.compile("[" + re.escape("".join(map(chr, LOOKALIKES)) + INVISIBLE) + "]")
 _RUN = re.compile(r"[^\W\d_]+|[0-9]+")
 _LETTER = "A-Za-z\u00c0-\u1ef9"
@@ -53,8 +57,26 @@ _DATE = re.compile(
     r"|[0-9]{3}-[0-9]{1,2}-[0-9]{1,2})(?![0-9])",
     re.IGNORECASE,
 )
+MOST_KNOWN: Final = 65_536  # words that a memory holds
 _YEARS, _MONTHS, _DAYS = range(1900, 2200), range(1, 13), range(1, 32)
 _DIGITS = re.compile("[0-9]+")
+
+
+class Memory(dict[str, _Value]):
+    """What a function makes of words, made once: ``memory[word]``. Read by ``map`` it costs what a dict costs.
+
+    A language of syllables has few words; when hostile texts have filled it, it is emptied.
+    """
+
+    def __init__(self, make: Callable[[str], _Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> _Value:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
 
 
 def readable(text: str) -> str:
@@ -65,7 +87,23 @@ def readable(text: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """Return the exact forms of the syllables of ``text``, in order: ``Uỷ ban, 08/4`` → ``ủy ban 8 4``."""
-    return list(chain.from_iterable(map(_split, readable(text).lower().split())))
+    return syllables_of(readable(text).split())
+
+
+def syllables_of(words: Iterable[str]) -> list[str]:
+    """Return the exact forms of the syllables of ``readable`` words, in order: ``(Covid19,`` → ``covid 19``."""
+    return " ".join(map(_SPELT.__getitem__, words)).split()
+
+
+def count_syllables(words: Iterable[str]) -> Counter[str]:
+    """Count the syllables of ``readable`` words by their exact forms."""
+    counts = Counter(map(_SPELT.__getitem__, words))
+    counts.pop("", None)
+    for several in [spelt for spelt in counts if " " in spelt]:
+        times = counts.pop(several)
+        for syllable in several.split():
+            counts[syllable] += times
+    return counts
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -74,10 +112,8 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), _exact(match[0])
 
 
-@lru_cache(maxsize=65536)
-def _split(word: str) -> tuple[str, ...]:
-    """``(covid19,`` → ``covid 19``; a memory of words is quicker than a scan of the text."""
-    return tuple(map(_exact, _RUN.findall(word)))
+def _spelt(word: str) -> str:
+    return " ".join(map(_exact, _RUN.findall(word.lower())))
 
 
 def _exact(run: str) -> str:
@@ -86,9 +122,11 @@ def _exact(run: str) -> str:
     return retone(run)[:LONGEST]
 
 
-fold_term = lru_cache(maxsize=65536)(fold)
+_SPELT: Final = Memory(_spelt)
+fold_term = lru_cache(maxsize=MOST_KNOWN)(fold)
 
 
+@lru_cache(maxsize=4096)
 def number_key(number: str) -> str:
     """Return the one key of a document number, however it is typed: ``07 - CĐ/TU``, ``7cd tu`` → ``=7cdtu``."""
     return NUMBER_SIGN + "".join(map(fold_term, syllables(number)))

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 # Everything that the build writes for search stands in this folder of the site.
 FOLDER: Final = "tim-kiem"
+TEXT_FOLDER: Final = f"{FOLDER}/v"
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
 
@@ -40,6 +41,12 @@ def deflate_parts(mixed: bytes, even: Sequence[bytes]) -> bytes:
     return b"".join((head, *tail, rest.flush() if even else b""))
 
 
+def deflate_noise(data: bytes) -> bytes:
+    """Return ``data`` as a raw deflate stream for bits in which nothing but a byte's own runs ever returns."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
+    return packer.compress(data) + packer.flush()
+
+
 def deflate_json(value: object) -> bytes:
     """Return ``value`` as JSON, packed against `dictionary`."""
     return deflate_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
@@ -47,8 +54,14 @@ def deflate_json(value: object) -> bytes:
 
 def deflate_text(text: str) -> bytes:
     """Return ``text`` as a raw deflate stream against `dictionary`."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
+    packer = _text_packer().copy()
     return packer.compress(text.encode()) + packer.flush()
+
+
+@cache
+def _text_packer() -> zlib._Compress:
+    """Return a packer that has read `dictionary`: a copy of it is had sooner than another one."""
+    return zlib.compressobj(6, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, dictionary())
 
 
 def inflate_text(packed: bytes) -> str:
@@ -56,9 +69,9 @@ def inflate_text(packed: bytes) -> str:
     return zlib.decompressobj(-15, zdict=dictionary()).decompress(packed).decode()
 
 
-def encoded(data: bytes) -> str:
+def encoded(data: bytes) -> bytes:
     """Return ``data`` in base64."""
-    return base64.b64encode(data).decode("ascii")
+    return base64.b64encode(data)
 
 
 def short_hash(content: bytes) -> str:
@@ -66,6 +79,16 @@ def short_hash(content: bytes) -> str:
     return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode("ascii").lower()
 
 
-def script(parts: list[str]) -> bytes:
+def script(parts: Iterable[bytes]) -> bytes:
     """Return the classic script that hands ``parts`` (base64) over; who asked is known by the script's own address."""
-    return f"khoShard({json.dumps(parts, separators=(',', ':'))})\n".encode("ascii")
+    return b'khoShard(["' + b'","'.join(parts) + b'"])\n'
+
+
+def shard_path(name: str) -> str:
+    """Return where the shard called ``name`` stands in the site."""
+    return f"{FOLDER}/{name}.js"
+
+
+def text_path(name: str) -> str:
+    """Return where the text file called ``name`` stands in the site."""
+    return f"{TEXT_FOLDER}/{name}.js"

@@ -58,7 +58,8 @@ def share(field: str, frequency: int, half: float) -> float:
 
 def impact(share_sum: float, cap: int = CAP) -> int:
     """Return the impact of a term whose fields give ``share_sum`` together: rounded half up, 1…``cap``."""
-    return min(cap, max(1, floor(share_sum + 0.5)))
+    rounded_sum = floor(share_sum + 0.5)
+    return cap if rounded_sum > cap else rounded_sum or 1
 
 
 def idf(documents: int, frequency: int) -> float:

@@ -7,31 +7,27 @@ files are called. A query reads it, the term shards of its own words, and the di
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from build_tools.search.blocks import (
-    TEXTS_PER_FILE,
+    Block,
     BlockPieces,
-    Group,
     SearchDocument,
-    build_block,
-    cut,
-    fingerprint,
+    block_files,
+    block_pieces,
+    blocks_of,
     in_order,
-    text_files,
-    text_name,
 )
-from build_tools.search.packing import FOLDER, deflate, encoded, script, short_hash
-from build_tools.search.partition import Partition, partition_for
+from build_tools.search.packing import FOLDER, TEXT_FOLDER, deflate, encoded, script, shard_path, short_hash
+from build_tools.search.partition import partition_for
 from build_tools.search.signature import BITS
 
 INDEX: Final = f"{FOLDER}/muc-luc.js"
 INDEX_FORM: Final = 1  # the form of the files; the scripts of the page refuse another one
 WORD_SHARDS: Final = 8
-TEXT_FOLDER: Final = f"{FOLDER}/v"
+File = tuple[str, bytes]  # path in the site, content
 
 
 class PieceStore(Protocol):
@@ -44,83 +40,76 @@ class PieceStore(Protocol):
         """Keep ``data`` under ``name``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A file of the site.
+def build_shards(documents: Iterable[SearchDocument], *, store: PieceStore | None = None) -> Iterator[File]:
+    """Yield every file of the search data; the same documents give the same files, whatever ``store`` holds.
 
-    A name that says its content's hash never means another content: ``content`` may stay uncalled when the file is
-    there. Only `INDEX` must always be written.
+    A name that says its content's hash never means another content. Only `INDEX` must always be written.
     """
-
-    path: str
-    content: Callable[[], bytes]
-
-
-def build_shards(documents: Iterable[SearchDocument], *, store: PieceStore | None = None) -> Iterator[Shard]:
-    """Yield every file of the search data; the same documents give the same files, whatever ``store`` holds."""
-    ordered = in_order(documents)
-    partition = partition_for(len(ordered))
-    blocks = cut(ordered)
+    blocks = blocks_of(in_order(documents))
     pieces = []
     for block in blocks:
-        made = _pieces(block, partition, store)
+        made, files = make_block(block, store)
         pieces.append(made)
-        yield from _texts(block, made)
-    named: dict[str, list[str]] = {}
+        yield from files
+    yield from join_blocks(blocks, pieces)
+
+
+def kept_pieces(block: Block, store: PieceStore | None) -> BlockPieces | None:
+    """Return the pieces of ``block`` that ``store`` holds, if it does."""
+    kept = None if store is None else store.get(block.name)
+    return None if kept is None else BlockPieces.from_bytes(kept)
+
+
+def make_block(
+    block: Block, store: PieceStore | None = None, *, stands: Callable[[str], bool] = lambda _: False
+) -> tuple[BlockPieces, list[File]]:
+    """Return the pieces of ``block`` and those of its own files that do not stand in the site yet.
+
+    Its documents are read only when ``store`` does not hold its pieces or a file is missing.
+    """
+    pieces = kept_pieces(block, store)
+    if pieces and all(map(stands, pieces.files)):
+        return pieces, []
+    groups = block.load()
+    files = block_files(groups)
+    if pieces is None:
+        pieces = block_pieces(groups, files, block.partition)
+        if store is not None:
+            store.put(block.name, pieces.to_bytes())
+    return pieces, [file for file in files.by_path().items() if not stands(file[0])]
+
+
+def join_blocks(blocks: Sequence[Block], pieces: Sequence[BlockPieces]) -> Iterator[File]:
+    """Yield the files to which all blocks contribute, the index last."""
+    names: dict[str, list[str]] = {
+        "rows": [name for each in pieces for name in each.rows],
+        "facets": [each.facets for each in pieces],
+        "recipients": [each.recipients for each in pieces],
+    }
     for kind, content in _joined(pieces):
         name = short_hash(content)
-        named.setdefault(kind, []).append(name)
-        yield Shard(f"{FOLDER}/{name}.js", partial(bytes, content))
-    index = _index(ordered, pieces, partition, named)
-    yield Shard(INDEX, partial(bytes, index))
+        names.setdefault(kind, []).append(name)
+        yield shard_path(name), content
+    yield INDEX, _index(blocks, names)
 
 
-def _pieces(block: list[Group], partition: Partition, store: PieceStore | None) -> BlockPieces:
-    name = fingerprint(block, partition)
-    if store is not None and (kept := store.get(name)) is not None:
-        return BlockPieces.from_bytes(kept)
-    made = build_block([[document.load() for document in group] for group in block], partition)
-    if store is not None:
-        store.put(name, made.to_bytes())
-    return made
-
-
-def _texts(block: list[Group], made: BlockPieces) -> Iterator[Shard]:
-    names = iter(made.texts)
-    for group in block:
-        files = -(-len(group) // TEXTS_PER_FILE)
-        for index in range(files):
-            yield Shard(f"{TEXT_FOLDER}/{next(names)}.js", partial(_text_content, group, index))
-
-
-def _text_content(group: Group, index: int) -> bytes:
-    part = group[index * TEXTS_PER_FILE : (index + 1) * TEXTS_PER_FILE]
-    return next(text_files([document.load() for document in part]))
-
-
-def _joined(pieces: list[BlockPieces]) -> Iterator[tuple[str, bytes]]:
-    """Yield ``(kind, content)``: terms, pairs, rows, facets, recipients, words, each kind in the order of the index."""
+def _joined(pieces: Sequence[BlockPieces]) -> Iterator[tuple[str, bytes]]:
+    """Yield ``(kind, content)`` of term, pair and word shards, each kind in the order of the index."""
     if not pieces:
         return
-    for kind, several in (("terms", [piece.terms for piece in pieces]), ("pairs", [piece.pairs for piece in pieces])):
-        for parts in zip(*several, strict=True):
-            yield kind, script(list(parts))
-    for piece in pieces:
-        yield from (("rows", row) for row in piece.rows)
-    yield from (("facets", piece.facets) for piece in pieces)
-    yield from (("recipients", piece.recipients) for piece in pieces)
-    yield from (("words", content) for content in lexicon_shards(pieces))
+    yield from (("terms", script(parts)) for parts in zip(*(each.terms for each in pieces), strict=True))
+    yield from (("pairs", script(parts)) for parts in zip(*(each.pairs for each in pieces), strict=True))
+    yield from (("words", content) for content in _lexicon_shards(pieces))
 
 
-def lexicon_shards(pieces: Iterable[BlockPieces]) -> Iterator[bytes]:
+def _lexicon_shards(pieces: Sequence[BlockPieces]) -> Iterator[bytes]:
     """Yield the shards of the archive's folded words, each with the bit length of its number of documents.
 
     A word's first letter decides its shard: a beginning is looked up in one.
     """
-    counts: dict[str, int] = {}
-    for piece in pieces:
-        for word, count in piece.lexicon.items():
-            counts[word] = counts.get(word, 0) + count
+    counts: Counter[str] = Counter()
+    for each in pieces:
+        counts.update(each.lexicon)
     shards: list[list[str]] = [[] for _ in range(WORD_SHARDS)]
     for word in sorted(counts):
         shards[ord(word[0]) % WORD_SHARDS].append(f"{word} {counts[word].bit_length()}")
@@ -128,13 +117,10 @@ def lexicon_shards(pieces: Iterable[BlockPieces]) -> Iterator[bytes]:
         yield script([encoded(deflate("\n".join(lines).encode()))])
 
 
-def _index(
-    ordered: list[SearchDocument],
-    pieces: list[BlockPieces],
-    partition: Partition,
-    named: dict[str, list[str]],
-) -> bytes:
+def _index(blocks: Sequence[Block], names: dict[str, list[str]]) -> bytes:
+    partition = blocks[0].partition if blocks else partition_for(0)
     years: list[list[object]] = []
+    ordered = [document for block in blocks for group in block.groups for document in group]
     for place, document in enumerate(ordered):
         year = document.issued[:4]
         if not years or years[-1][0] != year:
@@ -142,15 +128,15 @@ def _index(
     index = {
         "form": INDEX_FORM,
         "documents": len(ordered),
-        "blocks": [list(piece.sizes) for piece in pieces],
+        "blocks": [[*map(len, block.groups)] for block in blocks],
         "terms": partition.terms,
         "pairs": partition.pairs,
         "bits": BITS,
         "years": years,
         "words": WORD_SHARDS,
-        "names": {kind: "".join(names) for kind, names in sorted(named.items())},
+        "names": {kind: "".join(several) for kind, several in sorted(names.items())},
     }
     return f"khoIndex({json.dumps(index, ensure_ascii=False, separators=(',', ':'))})\n".encode()
 
 
-__all__ = ["INDEX", "PieceStore", "SearchDocument", "Shard", "build_shards", "text_name"]
+__all__ = ["INDEX", "TEXT_FOLDER", "PieceStore", "SearchDocument", "build_shards", "join_blocks", "make_block"]

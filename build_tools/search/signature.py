@@ -9,33 +9,54 @@ never needs a vocabulary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from struct import unpack
 from typing import Final
 from zlib import crc32
 
-from build_tools.search.analysis import fold_term
+from build_tools.search.analysis import Memory, fold_term, syllables_of
 
 BITS: Final = 4096
 _MASK: Final = BITS - 1
+_LANE: Final = 4  # bytes for each hash when a row of hashes is one whole number: 32 · BITS fits, nothing carries over
 
 
-@lru_cache(maxsize=65536)
-def syllable_hash(syllable: str) -> int:
-    """Return the hash of an exact syllable's folded form, under `BITS`."""
+def _lanes(word: str) -> bytes:
+    """Return the hash of the folded form of each syllable of ``word``, a lane each."""
+    return b"".join(_hash(syllable).to_bytes(_LANE, "little") for syllable in syllables_of((word,)))
+
+
+def _hash(syllable: str) -> int:
     return crc32(fold_term(syllable).encode()) & _MASK
 
 
-def pair_bits(run: Sequence[str]) -> list[int]:
-    """Return the bit of each pair of neighbours in ``run``, in order."""
-    hashes = [*map(syllable_hash, run)]
-    return [(first * 31 + second) & _MASK for first, second in pairwise(hashes)]
+_LANES: Final = Memory(_lanes)
 
 
-def pair_signature(runs: Iterable[Sequence[str]]) -> bytes:
-    """Return the row of bits of a document, bit 0 first: ``BITS // 8`` bytes. Pairs do not reach from run to run."""
+def pair_bits(words: Iterable[str]) -> Sequence[int]:
+    """Return the bit of each pair of neighbours among the syllables of ``words``, in order.
+
+    All pairs are reckoned at once, as one long number of lanes: the row times 31, and the row moved on by a lane.
+    """
+    lanes = b"".join(map(_LANES.__getitem__, words))
+    if not lanes:
+        return ()
+    row = int.from_bytes(lanes, "little")
+    masks = int.from_bytes(_MASK.to_bytes(_LANE, "little") * (len(lanes) // _LANE), "little")
+    pairs = (row * 31 + (row >> 8 * _LANE)) & masks
+    return unpack(f"<{len(lanes) // _LANE}I", pairs.to_bytes(len(lanes), "little"))[:-1]
+
+
+def signature(words: Iterable[str]) -> int:
+    """Return the signature of one run of words as a whole number; bit 0 is its highest. ``|`` joins several runs."""
     row = bytearray(b"0") * BITS
-    for run in runs:
-        for bit in pair_bits(run):
-            row[bit] = 49
-    return int(row, 2).to_bytes(BITS // 8, "big")
+    for bit in pair_bits(words):
+        row[bit] = 49
+    return int(row, 2)
+
+
+def signature_bytes(signatures: Iterable[int]) -> bytes:
+    """Return the ``signatures`` of several runs as one row of bits, bit 0 first: ``BITS // 8`` bytes."""
+    joined = 0
+    for each in signatures:
+        joined |= each
+    return joined.to_bytes(BITS // 8, "big")

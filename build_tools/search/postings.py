@@ -1,0 +1,124 @@
+"""The analysed documents of a block → its pieces of the shards that all blocks share: terms, pairs of syllables, words.
+
+A term's postings are one byte a document here, its impact; on the wire a rare term has places and impacts, and a dense
+one half a byte for each document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from typing import Final
+from zlib import crc32
+
+from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term
+from build_tools.search.documents import SearchTerms
+from build_tools.search.packing import deflate_noise, deflate_parts, encoded
+from build_tools.search.scoring import CAP
+from build_tools.search.signature import BITS
+
+DENSE: Final = 8  # a term in at least one of so many documents of a block has half a byte for each document
+Columns = dict[str, bytearray]
+_ZEROS: Final = re.compile(rb"(\0*)[^\0]")
+_FAR: Final = 255
+# For each bit of a byte, highest first: the table that turns bytes into that bit's digit.
+_DIGITS: Final = tuple(bytes(48 + (byte >> bit & 1) for byte in range(256)) for bit in range(7, -1, -1))
+
+
+def columns_of(documents: Sequence[SearchTerms]) -> Columns:
+    """Return for each exact term one byte a document: its impact there, 0 where it does not stand."""
+    columns: defaultdict[str, bytearray] = defaultdict(partial(bytearray, len(documents)))
+    column_of = columns.__getitem__
+    for rank, document in enumerate(documents):
+        for column, impact in zip(map(column_of, document.terms), document.impacts, strict=True):
+            column[rank] = impact
+    return columns
+
+
+@lru_cache(maxsize=65536)
+def shard_of(term: str, shards: int) -> int:
+    """Return the term shard of an exact term: all its spellings, and all numbers that begin alike, share one."""
+    is_number = term[0] == NUMBER_SIGN
+    name = NUMBER_SIGN + re.sub("[^0-9].*", "", term[1:]) if is_number else fold_term(term)
+    return crc32(name.encode()) % shards
+
+
+def term_pieces(columns: Columns, size: int, shards: int) -> Iterator[bytes]:
+    """Yield the piece of each of ``shards`` term shards for a block of ``size`` documents."""
+    by_shard: list[list[str]] = [[] for _ in range(shards)]
+    for term in sorted(columns):
+        by_shard[shard_of(term, shards)].append(term)
+    for terms in by_shard:
+        yield encoded(deflate_parts(*_term_parts(terms, columns, size))) if terms else b""
+
+
+def _term_parts(terms: list[str], columns: Columns, size: int) -> tuple[bytes, list[bytes]]:
+    """Return ``term LF term … NUL`` with the postings of each rare term, and the columns of the others.
+
+    A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a
+    byte for each document among the columns, in the order of the terms.
+    """
+    rare = ["\n".join(terms).encode(), b"\0"]
+    dense = []
+    for term in terms:
+        column = columns[term]
+        impacts = bytes(column.translate(None, b"\0"))
+        if len(impacts) * DENSE >= size and max(impacts) <= CAP:
+            rare.append(b"\0")
+            dense.append(_halves(column))
+        else:
+            rare += (_counted(len(impacts)), _gaps(column), impacts)
+    return b"".join(rare), dense
+
+
+def _halves(column: bytes | bytearray) -> bytes:
+    """Return a column of impacts under 16 with two documents to a byte, the first in the high half."""
+    return bytes.fromhex(column.hex()[1::2] + "0" * (len(column) % 2))
+
+
+def _counted(number: int) -> bytes:
+    """Return ``number`` as 255s and a rest, as `_gaps` does: small numbers are one byte."""
+    return bytes((number,)) if number < _FAR else bytes([_FAR] * (number // _FAR) + [number % _FAR])
+
+
+def _gaps(column: bytes | bytearray) -> bytes:
+    """Return before each document of the column how many stand there that do not have the term."""
+    gaps = [*map(len, _ZEROS.findall(column.rstrip(b"\0")))]
+    return bytes(gaps) if max(gaps) < _FAR else b"".join(map(_counted, gaps))
+
+
+def pair_pieces(documents: Sequence[SearchTerms], shards: int) -> Iterator[bytes]:
+    """Turn rows of bits into columns: shard ``s`` has bits ``s``, ``s + shards``, … of every document, 8 to a byte."""
+    columns = [*_bit_columns([document.pairs for document in documents])]
+    for shard in range(shards):
+        yield encoded(deflate_noise(b"".join(columns[shard::shards])))
+
+
+def _bit_columns(rows: Sequence[bytes]) -> Iterator[bytes]:
+    together, length = b"".join(rows), (len(rows) + 7) // 8
+    filling = bytes(length * 8 - len(rows))
+    for place in range(BITS // 8):
+        column = together[place :: BITS // 8] + filling
+        for digits in _DIGITS:
+            yield int(column.translate(digits), 2).to_bytes(length, "big")
+
+
+def lexicon_of(columns: Columns, size: int) -> dict[str, int]:
+    """Return how many documents have each folded word, however spelt; numbers and keys are no words."""
+    spellings: defaultdict[str, list[bytearray]] = defaultdict(list)
+    for term, column in columns.items():
+        if term[0] > "9" and term[0] not in KEY_SIGNS:
+            spellings[fold_term(term)].append(column)
+    return {word: size - _either(several).count(0) for word, several in spellings.items()}
+
+
+def _either(columns: Sequence[bytearray]) -> bytes | bytearray:
+    """Return a column that is not 0 where one of ``columns`` is not."""
+    if len(columns) == 1:
+        return columns[0]
+    joined = 0
+    for column in columns:
+        joined |= int.from_bytes(column, "little")
+    return joined.to_bytes(len(columns[0]), "little")
