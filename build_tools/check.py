@@ -93,7 +93,8 @@ def _check_sources(archive: Archive, graph: Graph) -> Iterator[Finding]:
         inside = f"{folder}/{source.file}" if folder else source.file
         if inside not in archive.attached.get(key, ()):
             near = difflib.get_close_matches(inside, archive.attached.get(key, ()), n=1)
-            yield error(digest.directive.path, line, "source-missing", file=source.file, near=near[0] if near else "-")
+            meant = near[0].removeprefix(f"{folder}/") if near else "-"  # as it is to be written
+            yield error(digest.directive.path, line, "source-missing", file=source.file, near=meant)
             continue
         actual = hashlib.sha256((archive.root / FOLDER / inside).read_bytes()).hexdigest()
         if actual != source.sha256:

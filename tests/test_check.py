@@ -90,6 +90,14 @@ def test_one_thing_wrong_is_one_finding(tmp_path: Path, content: str | bytes, li
     assert [(finding.path, finding.line, finding.code) for finding in found] == [(f"directives/{KEY}", line, code)]
 
 
+def test_the_nearest_original_is_named_as_it_is_to_be_written(tmp_path: Path) -> None:
+    key = KEY.removesuffix(".md")
+    source = f"source: {{file: a.txt, sha256: {'0' * 64}}}\n"
+    (found,) = check(tmp_path, {KEY: directive(extra=source), f"{key}/a.txt": "x"}).findings
+    assert found.code == "source-missing"
+    assert dict(found.values)["near"] == f"{key.rpartition('/')[2]}/a.txt"
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
