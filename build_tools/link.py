@@ -113,6 +113,7 @@ class _Joiner:
         self._anaphora: list[tuple[str, int, int]] = []  # directive key, index of the citation, index of its antecedent
         self._manners: dict[str, tuple[Manner, ...]] = {}
         self._found: dict[str, list[Outcome]] = {}
+        self._outcome_of: dict[str, Outcome] = {}
         self.outcomes: dict[str, tuple[Outcome, ...]] = {}
         self.doubtful: set[str] = set()
         self.cited: dict[str, CitedDocument] = {}
@@ -150,7 +151,7 @@ class _Joiner:
                 if citation.antecedent is not None:
                     self._anaphora.append((key, index, citation.antecedent))
             elif target := declared.get(compare_key(citation.number or citation.text)):
-                found.append(_settled(target))
+                found.append(self._settled(target))
             else:
                 found.append(self._resolve(key, index, citation, claim))
         if declared or any(citation.odd or _is_later(citation, digest.directive) for citation in citations):
@@ -180,7 +181,7 @@ class _Joiner:
         possible, settled = self._held.meant_by(claim, said_by=key, until=until)
         if settled is not None:
             self._held_claims.setdefault(settled, []).append(claim)
-            return _settled(settled)
+            return self._settled(settled)
         if possible:
             return _ambiguous(possible)
         if claim.year is None and claim.number is not None:
@@ -188,6 +189,13 @@ class _Joiner:
         else:
             self._cluster_of[key, index] = [self._clusters.add(claim, citation, said_by=key, link=index)]
         return ("unnumbered" if claim.number is None else "resolved", (), 0)
+
+    def _settled(self, target: str) -> Outcome:
+        """One object for every citation that means ``target``."""
+        outcome = self._outcome_of.get(target)
+        if outcome is None:
+            outcome = self._outcome_of[target] = ("resolved", (target,), 0)
+        return outcome
 
     def _join_undated(self, key: str, index: int, claim: Claim, citation: Citation) -> None:
         directive = self._digests[key].directive
@@ -203,7 +211,12 @@ class _Joiner:
         for (key, index), clusters in self._cluster_of.items():
             found = self._found[key]
             keys = [cluster.key for cluster in clusters]
-            found[index] = (found[index][0], (keys[0],), 0) if len(keys) == 1 else _ambiguous(keys)
+            if len(keys) > 1:
+                found[index] = _ambiguous(keys)
+            elif found[index][0] == "resolved":
+                found[index] = self._settled(keys[0])
+            else:
+                found[index] = (found[index][0], (keys[0],), 0)
         for key, index, before in self._anaphora:
             found = self._found[key]
             targets = (key,) if before == -1 else found[before][1]
@@ -251,10 +264,6 @@ class _Joiner:
             if address not in taken and address not in moved:
                 moved[address] = key
         return moved
-
-
-def _settled(target: str) -> Outcome:
-    return ("resolved", (target,), 0)
 
 
 def _ambiguous(possible: Sequence[str]) -> Outcome:

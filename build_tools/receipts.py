@@ -29,6 +29,7 @@ class Receipts:
         self._registry = registry
         self._classes: dict[str, RecipientClass] = {}
         self._found: dict[str, list[Receipt]] = {}
+        self._addresses: dict[str, str] = {}
         self._items: dict[tuple[str, str], tuple[RecipientItem, tuple[str, ...]]] = {}
         self.addressees: dict[str, tuple[RecipientItem, ...]] = {}
         self.recipients: dict[str, tuple[RecipientItem, ...]] = {}
@@ -61,6 +62,8 @@ class Receipts:
     def _item(self, text: str, issuer: str) -> RecipientItem:
         line = _read(text)
         parts = tuple(self._parts(line, text, issuer))
+        if len(parts) == 1 and parts[0][0] == text:
+            parts = ((text, parts[0][1]),)  # one string for the line and for its only part
         return RecipientItem(text, parts, line.purpose, None if line.role == "recipient" else line.role)
 
     def _parts(self, line: Recipient, text: str, issuer: str) -> Iterator[tuple[str, Target]]:
@@ -117,7 +120,7 @@ class Receipts:
 
     def _organisation(self, name: str, issuer: str) -> Target:
         ids = self._registry.resolve(name, issuer) or self._registry.resolve(expand(name), issuer)
-        return f"co-quan/{ids[0]}" if len(ids) == 1 else None
+        return self._address("co-quan", ids[0]) if len(ids) == 1 else None
 
     def _class(self, name: str, issuer: str) -> Target:
         part = slug(name)[:_LONGEST_SLUG].strip("-")
@@ -125,7 +128,12 @@ class Receipts:
             return None
         identity = f"{issuer}/{part}"
         self._classes.setdefault(identity, RecipientClass(identity, name[0].upper() + name[1:], issuer))
-        return f"noi-nhan/{identity}"
+        return self._address("noi-nhan", identity)
+
+    def _address(self, folder: str, identity: str) -> str:
+        """One string for all that were sent to the same."""
+        address = f"{folder}/{identity}"
+        return self._addresses.setdefault(address, address)
 
 
 @lru_cache(maxsize=65536)
