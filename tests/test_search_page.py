@@ -267,3 +267,12 @@ def test_a_phrase_in_quotes_is_counted_exactly_when_few_hold_it(browser: Browser
         page.goto(f"{tmp_path.as_uri()}/tim-kiem.html?q={query}")
         expect(page.locator("[data-kho-status]")).to_have_text("1 văn bản")
         assert traffic.troubles() == []
+
+
+def test_the_first_figures_of_a_number_suggest_it(browser: Browser, tmp_path: Path) -> None:
+    write_site(tmp_path, (replace(NAMED, number="7632-CV/HU", url="van-ban/x/2021/7632.html"), *invent_documents(30)))
+    with reading(browser, within=(tmp_path.as_uri(),)) as (page, traffic):
+        page.goto(f"{tmp_path.as_uri()}/van-ban/x/trang.html")
+        page.locator("#kho-tim").press_sequentially("76", delay=5)
+        expect(page.locator("[role=option]").first).to_contain_text("7632-CV/HU")
+        assert traffic.troubles() == []

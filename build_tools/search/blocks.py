@@ -22,7 +22,7 @@ from build_tools.search.partition import Bounds, Partition, partition_for
 from build_tools.search.postings import columns_of, lexicon_of, pair_pieces, term_pieces
 from build_tools.search.rows import facet_shard, recipient_shard, row_shard, text_files
 
-BLOCK_VERSION: Final = 2  # raise it when a piece's form changes
+BLOCK_VERSION: Final = 3  # raise it when a piece's form changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class BlockPieces:
 
     ``terms`` and ``pairs`` are base64, one for each shard, empty where nothing is said. ``rows``: the names of the
     directory shards, one for each group; ``texts``: those of the text files of all its groups, in order;
-    ``lexicon``: folded word → number of documents.
+    ``lexicon``: folded word, or first figure of a number → number of documents.
     """
 
     terms: tuple[bytes, ...]
@@ -177,5 +177,5 @@ def block_pieces(groups: Sequence[Sequence[SearchTerms]], files: BlockFiles, par
         texts=tuple(name for name, _ in files.texts),
         facets=files.facets[0],
         recipients=files.recipients[0],
-        lexicon=lexicon_of(columns, len(documents)),
+        lexicon=lexicon_of(columns, documents),
     )

@@ -7,13 +7,13 @@ one half a byte for each document.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Final
 from zlib import crc32
 
-from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term
+from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term, syllables
 from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import deflate_noise, deflate_parts, encoded
 from build_tools.search.scoring import CAP
@@ -105,13 +105,18 @@ def _bit_columns(rows: Sequence[bytes]) -> Iterator[bytes]:
             yield int(column.translate(digits), 2).to_bytes(length, "big")
 
 
-def lexicon_of(columns: Columns, size: int) -> dict[str, int]:
-    """Return how many documents have each folded word, however spelt; numbers and keys are no words."""
+def lexicon_of(columns: Columns, documents: Sequence[SearchTerms]) -> dict[str, int]:
+    """Return how many documents have each folded word, however spelt, and whose number begins with each figure.
+
+    Figures in the text and keys are no words: nobody completes them.
+    """
     spellings: defaultdict[str, list[bytearray]] = defaultdict(list)
     for term, column in columns.items():
         if term[0] > "9" and term[0] not in KEY_SIGNS:
             spellings[fold_term(term)].append(column)
-    return {word: size - _either(several).count(0) for word, several in spellings.items()}
+    words = {word: len(documents) - _either(several).count(0) for word, several in spellings.items()}
+    numbers = (syllables(document.fields.number)[:1] for document in documents)
+    return words | Counter(first for several in numbers for first in several if first[0] <= "9")
 
 
 def _either(columns: Sequence[bytearray]) -> bytes | bytearray:

@@ -40,6 +40,12 @@
     return total;
   }
 
+  /** The figure at the end of what is being typed: the first part of a number may follow it, `63` → `632-CV/HU`. */
+  function typedFigure(query, plan) {
+    const last = query.open && query.runs.length ? query.runs[query.runs.length - 1].slice(-1)[0] : "";
+    return last && last[0] <= "9" && plan.terms.includes(last) ? last : "";
+  }
+
   /** One way to read the query: every clause is a list of alternatives, each a column of impacts and its weight. */
   class Reading {
     constructor(store, clauses, dropped) {
@@ -92,7 +98,8 @@
       if (!plan.terms.length && !plan.keys.length) {
         return results;
       }
-      const [words, bits] = await Promise.all([this.spellings(plan, typing), this.phraseBits(plan.phrases)]);
+      const beginning = plan.beginning || (typing && typedFigure(query, plan));
+      const [words, bits] = await Promise.all([this.spellings(plan, beginning, typing), this.phraseBits(plan.phrases)]);
       const dropped = await Promise.all(
         plan.excluded.filter((several) => several.length === 1).map(([word]) => this.droppedColumn(word))
       );
@@ -107,13 +114,13 @@
       return results;
     }
 
-    /** For each term its word and the spellings of every word that it may stand for. */
-    spellings(plan, typing) {
+    /** For each term its word and the spellings of every word that it may stand for; `beginning` may be that of a word. */
+    spellings(plan, beginning, typing) {
       return Promise.all(
         [...plan.keys, ...plan.terms, plan.title].filter(Boolean).map(async (term) => {
           const own = await this.store.postings(term);
           const several = [own];
-          if (term === plan.beginning && (typing || !own.size)) {
+          if (term === beginning && (typing || !own.size)) {
             const words = kho.prefixWords(term, await this.store.lexicon(kho.fold(term)), typing ? TYPING_EXPANSIONS : EXPANSIONS);
             several.push(...(await Promise.all(words.map((word) => this.store.postings(word)))));
           }
