@@ -11,29 +11,19 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import yaml
 
 from build_tools.findings import Finding, error
+from build_tools.plain_yaml import Path, Places, plain_scalar, read_plain
 
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: the same events, slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
-Path = tuple[str | int, ...]
 MAX_DEPTH: Final = 12
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*\Z")
-_OTHER_NUMBER = re.compile(r"[-+]?(?:0[xob][0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+|[0-9]*\.[0-9]+|[0-9]+\.)\Z")
-_CONSTANTS: Final[dict[str, bool | None]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
-}
-_NUMBER_START: Final = frozenset("0123456789+-.")
 _HASH = re.compile(r"(?:(?<=\s)|^)#")
 _FENCE = re.compile(r"---[ \t]*\Z")
 _CLOSING_FENCE = re.compile(r"\n---[ \t]*(?=\n|\Z)")
@@ -44,7 +34,7 @@ class YamlDocument:
     """A YAML text read: ``value`` as plain data, and the line and column of each path into it, counting from 1."""
 
     value: Any
-    places: dict[Path, tuple[int, int]]
+    places: Places
 
     def line(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing above it that has one; 1 when nothing has."""
@@ -73,6 +63,8 @@ def read_yaml(text: str) -> Any:
 
 def parse_yaml(text: str, *, path: str, first_line: int = 1) -> tuple[YamlDocument | None, list[Finding]]:
     """Read a YAML text that staff wrote. ``first_line`` is the line of its first line in the file ``path``."""
+    if plain := read_plain(text, first_line=first_line):
+        return YamlDocument(*plain), []
     offset = first_line - 1
     try:
         return _Reader(text, first_line=first_line).read(), []
@@ -144,7 +136,7 @@ class _Reader:
     def __init__(self, text: str, *, first_line: int) -> None:
         self._next: Callable[[], Any] = _Loader(text).get_event
         self._first_line = first_line
-        self._places: dict[Path, tuple[int, int]] = {}
+        self._places: Places = {}
 
     def read(self) -> YamlDocument:
         """Return the one document of the text; it may be empty."""
@@ -173,7 +165,7 @@ class _Reader:
         if event.tag is not None:
             raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
         if kind is yaml.ScalarEvent:
-            return event.value if event.style else _plain_scalar(event.value)  # quoted or a block: text
+            return event.value if event.style else plain_scalar(event.value)  # quoted or a block: text
         if depth >= MAX_DEPTH:
             raise _Refused("yaml-deep", event.start_mark, depth=MAX_DEPTH)
         return self._mapping(path, depth + 1) if kind is yaml.MappingStartEvent else self._list(path, depth + 1)
@@ -209,21 +201,3 @@ def _key(event: Any, depth: int) -> str:
     if depth >= MAX_DEPTH:
         raise _Refused("yaml-deep", event.start_mark, depth=MAX_DEPTH)
     raise _Refused("yaml-key", event.start_mark)
-
-
-def _plain_scalar(value: str) -> str | int | float | bool | date | None:
-    """Return what a scalar without quotes means."""
-    if value in _CONSTANTS:
-        return _CONSTANTS[value]
-    if value[0] not in _NUMBER_START:
-        return value
-    if match := _DATE.match(value):
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            return value  # an impossible date stays text; the schema says where
-    if _INTEGER.match(value):
-        return int(value.replace("_", "")) if len(value) < 20 else value  # noqa: PLR2004 - longer is no figure
-    if _OTHER_NUMBER.match(value):
-        return 0.5  # any float: what matters is that it is no text; the schema asks for quotes
-    return value

@@ -29,6 +29,7 @@ SOURCES: Final = (
     "numbers.py",
     "own_checks.py",
     "packed_digest.py",
+    "plain_yaml.py",
     "render.py",
     "schema.py",
     "text.py",
