@@ -23,6 +23,7 @@ UPGRADE ?=
 SINCE ?=
 RUNS ?=
 SEED ?=
+PORT ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q
@@ -51,7 +52,7 @@ site: venv ## Dựng kho thành trang web trong site/ · build the archive into 
 
 .PHONY: serve
 serve: venv ## Xem thử tại chỗ, tự dựng lại khi sửa · live preview that follows edits
-	@$(BIN)/mkdocs serve
+	@$(BIN)/kho serve $(if $(PORT),--port $(PORT))
 
 .PHONY: check
 check: venv-dev ## Kiểm tra mã nguồn và kho · lint, types, architecture, archive

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from build_tools.archive import FOLDER
 from build_tools.cache import Cache, cache_folder
 from build_tools.findings import Finding
 from build_tools.hosting import host_build
@@ -60,6 +61,9 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     from build_tools.copying import Copier  # noqa: PLC0415 - see above, and the next two
     from build_tools.seeking import Seeker  # noqa: PLC0415
 
+    serve = _command(commands, "serve", _serve)
+    serve.add_argument("--site", type=Path, default=None, help=say("cli.help-site"))
+    serve.add_argument("--port", type=int, default=8000, help=say("cli.help-port"))
     check = _command(commands, "check", _check)
     check.add_argument("--strict", action="store_true", help=say("cli.help-strict"))
     check.add_argument("--staged", action="store_true", help=say("cli.help-staged"))
@@ -97,6 +101,28 @@ def _build(options: argparse.Namespace) -> int:
     if result is None:
         return REFUSED
     print(say("cli.look", page=site / "index.html"))
+    return OK
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from build_tools.preview import serve_site  # noqa: PLC0415 - a build does without
+
+    site: Path = options.site or ROOT / "site"
+    rebuild = partial(_built, options.archive, site, strict=False)
+    if rebuild() is None and not (site / "index.html").is_file():
+        return REFUSED
+    watched = [options.archive / FOLDER, *(ROOT / name for name in ("docs", "mkdocs.yml", "build_tools/theme"))]
+    try:
+        serve_site(
+            site,
+            rebuild,
+            watched=watched,
+            address=("127.0.0.1", options.port),
+            ready=lambda url: print(say("cli.serving", url=url), flush=True),
+        )
+    except OSError as trouble:
+        _tell_trouble(say("cli.not-serving", port=options.port, reason=trouble.strerror or trouble))
+        return REFUSED
     return OK
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Literal
 
@@ -51,6 +53,16 @@ def render_host(folder: Path) -> HostBuild:
     plugin.only_frames = True
     mkdocs_build(config)
     return thin_host(HostBuild(folder, Frames(plugin.frames)))
+
+
+LiveServer = LiveReloadServer
+
+
+def live_server(site: Path, rebuild: Callable[[], object], address: tuple[str, int]) -> LiveServer:
+    """Return MkDocs' development server over ``site``, not yet serving; it calls ``rebuild`` after changes."""
+    server = LiveReloadServer(rebuild, *address, root=str(site))  # type: ignore[arg-type]  # no result is looked at
+    server.error_handler = lambda code: (site / "404.html").read_bytes() if code == HTTPStatus.NOT_FOUND else None
+    return server
 
 
 class KhoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types for it
