@@ -168,7 +168,8 @@ def _from_anywhere(page: bytes, site_url: str | None) -> bytes:
 
 def _texts(plan: Plan, key: str) -> Iterator[tuple[str, bytes]]:
     """The Markdown of a directive beside its page, and the files of its folder, byte for byte."""
-    yield f"van-ban/{key}.md", plan.archive.directives[key].file.read_bytes()
+    with open(plan.archive.directives[key].place, "rb", buffering=0) as file:  # noqa: PTH123 (each directive: no Path)
+        yield f"van-ban/{key}.md", file.read()
     for inside in plan.archive.attached.get(key, ()):
         yield f"van-ban/{served_name(inside)}", (plan.archive.root / FOLDER / inside).read_bytes()
 

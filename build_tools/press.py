@@ -18,6 +18,7 @@ from build_tools.search.assets import search_assets
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
 from build_tools.search.shards import INDEX, join_blocks, kept_pieces, make_block
 from build_tools.searching import Analysed, Pieces, analyse_some, search_code, search_documents
+from build_tools.templates import compile_templates
 from build_tools.words import words
 from build_tools.workers import map_in_workers
 
@@ -47,6 +48,7 @@ def press_site(
 ) -> tuple[int, list[tuple[str, Analysed]]]:
     """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
     pressing = _Pressing(plan, publication, cache, search_code())
+    compile_templates()
     pages = 0
     analysed: list[tuple[str, Analysed]] = []
     with progress.stage("press"):

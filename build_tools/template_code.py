@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
@@ -22,6 +23,7 @@ from build_tools.markup import escape_value
 from build_tools.wording import site_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+PAGE: Final = "_page"  # what a template places outside its parts
 _WORDS: Final = "w"  # ``w.actions.print``: a word of the site
 
 
@@ -66,6 +68,16 @@ class _Words(NodeTransformer):
         return node
 
 
+def _gather(template: nodes.Template) -> None:
+    """Make what a page places outside its parts a part too: parts gather in a list, a page gives piece by piece."""
+    outside: list[nodes.Node] = []
+    page: list[nodes.Node] = []
+    for each in template.body:
+        (outside if isinstance(each, nodes.Macro | nodes.Import) else page).append(each)
+    call = nodes.Output([nodes.Call(nodes.Name(PAGE, "load"), [], [], None, None)])
+    template.body = [*outside, nodes.Macro(PAGE, [], [], page), call]
+
+
 class _Generator(CodeGenerator):
     """Writes the code of one template."""
 
@@ -74,6 +86,7 @@ class _Generator(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         _Words().visit(node)
+        _gather(node)
         self._parts = frozenset(each.name for each in node.find_all(nodes.Macro))
         self._imported = frozenset(each.target for each in node.find_all(nodes.Import))
         super().visit_Template(node, frame)
@@ -112,10 +125,18 @@ class _Generator(CodeGenerator):
 class _Template(Template):
     """A template that escapes by ``escape_value``."""
 
+    _module: TemplateModule | None
+
     @classmethod
     def _from_namespace(cls, environment: Environment, namespace: Any, globals: Any) -> Template:  # noqa: A002, ANN401
         namespace["escape"] = escape_value
         return super()._from_namespace(environment, namespace, globals)
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 - parts ask for nothing
+        """Return the parts that this template defines, made once."""
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 class _Environment(Environment):

@@ -1,6 +1,6 @@
 """Views → HTML. Values are escaped unless they are already ``Markup``, and nothing may be missing.
 
-Templates are compiled once per process. Views are plain values made in Python; a template only places them.
+Templates are compiled once. Views are plain values made in Python; a template only places them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,15 @@ from typing import Any
 
 from build_tools.markup import Markup, escape
 
-__all__ = ["Markup", "escape", "render"]
+__all__ = ["Markup", "compile_templates", "escape", "render"]
+
+
+def compile_templates() -> None:
+    """Compile every template now: processes that are forked afterwards have them."""
+    from build_tools.template_code import TEMPLATES, compiled  # noqa: PLC0415 - corrected texts need no template
+
+    for template in sorted(TEMPLATES.glob("*.html")):
+        compiled(template.name)
 
 
 def render(name: str, view: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ steps more; it never grows with the archive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_tools.pages.day import days_between
 from build_tools.pages.index import Card, PageIndex
@@ -16,8 +16,7 @@ STEPS_SHOWN = 3  # documents on each side of the line
 NODES_SHOWN = 30  # documents on each side of the whole chain
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One document beside this one, and the days between the two, in words."""
 
     card: Card
@@ -25,16 +24,14 @@ class Step:
     days_aloud: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A document of the whole chain and what comes after it in the same direction."""
 
     step: Step
     children: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """The line (``up`` nearest first, ``down`` earliest first) and, where it is longer than the line, the whole."""
 
     up: tuple[Step, ...]

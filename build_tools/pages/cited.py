@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from build_tools import sections
 from build_tools.model import CitedDocument, Statement
@@ -41,8 +40,7 @@ FIELDS = ("number", "type", "title", "issuer", "issued")
 SOURCES_SHOWN = 5  # who says a fact: so many by name, then a count
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a fact, the places that say so as (label, address), and a word about those not named."""
 
     value: str
@@ -51,16 +49,14 @@ class Value:
     pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A field and the different values that citing texts give it."""
 
     label: str
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A citation in its sentence."""
 
     before: str

@@ -35,6 +35,7 @@ from build_tools.wording import site_words
 
 TITLE_LIMIT = 110  # characters of a page's title in a browser's tab and in lists of results
 _CONTENTS_LEVELS = 3
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def directive_page(index: PageIndex, key: str, body: Body) -> Page:
@@ -137,6 +138,6 @@ def _head(index: PageIndex, card: Card) -> str:
         "datePublished": card.issued if index.graph.directive(card.key).issued else None,
         "publisher": {"@type": "Organization", "name": card.issuer},
     }
-    text = json.dumps({name: value for name, value in data.items() if value}, ensure_ascii=False)
+    text = _JSON({name: value for name, value in data.items() if value})
     text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f'<script type="application/ld+json">{text}</script>'

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from build_tools.model import CitedDocument, Graph, Organisation
 from build_tools.pages.addresses import (
@@ -27,8 +28,7 @@ IMPLEMENTS = "thuc_hien"
 _YEAR_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A document as a list shows it. ``issued`` is ISO text, a year, or empty; ``date`` is the same for readers.
 
     ``label`` is the number, or what stands for one; ``name`` is the type and the number together.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from build_tools.pages.addresses import climb
 from build_tools.pages.index import Card, PageIndex
@@ -16,16 +16,14 @@ from build_tools.wording import site_words
 Crumbs = Sequence[tuple[str, str]]  # words and address, from the top of the site downwards
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A document in a list, and what this list adds to it."""
 
     card: Card
     extra: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An entry of a list of names: where it leads, what it is called, what is said of it, its counts."""
 
     address: str
@@ -34,8 +32,7 @@ class Name:
     extra: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Entries under one heading; ``id`` is the heading's place in the page."""
 
     id: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from build_tools.model import Attachment, Note, Posting, RecipientItem, Source
 from build_tools.pages.addresses import (
@@ -23,11 +22,11 @@ from build_tools.templates import Markup
 from build_tools.wording import field_label, site_words
 
 _PURPOSE_OF_ROLE: Final[dict[str | None, str]] = {"report_to": "báo cáo", "file_copy": "lưu"}
+Names = Sequence[tuple[str, str | None, bool]]  # words, the target they link to, and whether others stand before them
 Words = Sequence[tuple[str, str | None]]  # words and the href they link to, if any
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A note of the archive: what it is about, the words as written, and the note."""
 
     about: str
@@ -35,8 +34,7 @@ class Remark:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where the text comes from and how a reader can check it."""
 
     original: str | None
@@ -49,7 +47,7 @@ class Provenance:
     omitted: tuple[str, ...]
 
 
-def recipients_by_purpose(index: PageIndex, key: str) -> list[tuple[str, list[Words]]]:
+def recipients_by_purpose(index: PageIndex, key: str) -> list[tuple[str, list[Names]]]:
     """Return addressees and recipients in the groups of their purposes, each as names and the targets they link to."""
     items = [(purpose_group("addressee", _purpose(item)), _names(item)) for item in index.graph.addressees.get(key, ())]
     items += [
@@ -62,9 +60,12 @@ def _purpose(item: RecipientItem) -> str | None:
     return _PURPOSE_OF_ROLE.get(item.role, item.purpose)
 
 
-def _names(item: RecipientItem) -> Words:
+def _names(item: RecipientItem) -> Names:
     """The linked names of an item, or all its words when it has none."""
-    return [part for part in item.parts if part[1]] or ((item.text, None),)
+    if len(item.parts) == 1:
+        return ((*item.parts[0], False),)
+    linked = [part for part in item.parts if part[1]]
+    return [(*part, place > 0) for place, part in enumerate(linked)] or ((item.text, None, False),)
 
 
 def facts_at_a_glance(index: PageIndex, key: str) -> list[tuple[str, list[Words]]]:

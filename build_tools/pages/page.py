@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page without its frame.
 
     ``address`` is relative to the site's root and ends in ``.html``; ``title`` and ``description`` are plain text;

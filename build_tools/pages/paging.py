@@ -8,8 +8,7 @@ alphabet have no such end and are cut from the front.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 LIMIT = 100  # the most that one page lists
 BLOCK = 50  # what an older page lists
@@ -17,8 +16,7 @@ BLOCK = 50  # what an older page lists
 Entry = TypeVar("Entry")
 
 
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[Entry]):
+class Slice(NamedTuple, Generic[Entry]):
     """One page of a list, and the addresses of its neighbours; ``number`` is 0 on the first page."""
 
     address: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_tools.model import Directive, RecipientItem, Signer
 from build_tools.pages.citation_form import is_state_number
@@ -30,14 +30,13 @@ _ATTACHMENT = ' class="attachment">'
 Line = tuple[RecipientItem, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """The paper, box by box, in reading order."""
 
     header: tuple[tuple[str, str], ...]  # (line, "superior" | "issuer" | "star")
     number: str
     letter_title: Markup  # a công văn's trích yếu, under its number
-    motto: tuple[str, ...]
+    motto: Sequence[tuple[str, bool]]  # lines, and whether each is the last
     place: str
     headline: Markup
     heading: tuple[str, ...]
@@ -62,7 +61,7 @@ def lay_paper(index: PageIndex, key: str, pieces: Sequence[str | int], openings:
         header=_header(directive.header),
         number=_number_line(directive) if printed else "",
         letter_title=title if letter else Markup(),
-        motto=directive.motto,
+        motto=_marked(directive.motto),
         place=formal_date(directive.issued, directive.place) if printed and directive.issued else "",
         headline=linked_line(digest, "headline", headline, openings, seen) if headline else Markup(),
         heading=directive.heading,
@@ -79,6 +78,10 @@ def lay_text(pieces: Sequence[str | int], openings: Openings, seen: set[int]) ->
     """Return the text before the signature and the attachments behind it, with their links."""
     text, attachments = _split_attachments(pieces)
     return _dressed(joined(text, openings, seen)), _dressed(joined(attachments, openings, seen))
+
+
+def _marked(lines: Sequence[str]) -> Sequence[tuple[str, bool]]:
+    return [(line, place == len(lines)) for place, line in enumerate(lines, 1)]
 
 
 def is_state(directive: Directive) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote_plus
 
 from build_tools.model import Reference
@@ -18,8 +17,7 @@ CITING_SHOWN = 20  # so many citing documents a page lists, then it refers to a 
 SAME_NUMBER_SHOWN: Final = 8  # so many documents with the same number a page lists, then it refers to the search
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One document under one relation. ``id`` is where a citation's card finds it; empty the second time."""
 
     card: Card
@@ -28,8 +26,7 @@ class Entry:
     pinpoints: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """An ambiguous citation: its id in the page, its words, its label, and the documents it may mean.
 
     ``more`` says how many they are besides those in ``cards``, ``search`` where to look for them; empty when none.
@@ -43,8 +40,7 @@ class Candidates:
     search: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SameNumber:
+class SameNumber(NamedTuple):
     """Other documents with a document's number: some of them, how many more there are, and where to look for all."""
 
     cards: tuple[Card, ...] = ()
@@ -82,7 +78,10 @@ def citing_by_relation(index: PageIndex, key: str) -> Groups:
 
 def newest_citing(index: PageIndex, key: str) -> list[Reference]:
     """Return the references to the document, those of the newest documents first."""
-    references = sorted(index.graph.incoming.get(key, ()), key=lambda reference: reference.source)
+    incoming = index.graph.incoming.get(key, ())
+    if len(incoming) < 2:  # noqa: PLR2004 - nothing to order
+        return [*incoming]
+    references = sorted(incoming, key=lambda reference: reference.source)
     return sorted(references, key=lambda reference: index.card(reference.source).issued, reverse=True)
 
 
@@ -104,7 +103,9 @@ def ambiguous_citations(index: PageIndex, key: str) -> list[Candidates]:
 
 def same_number(index: PageIndex, key: str) -> SameNumber:
     """Return other documents with the same number: of many those next to it in key order, its issuer's own first."""
-    group = index.graph.same_number.get(key, ())
+    group = index.graph.same_number.get(key)
+    if not group:
+        return SameNumber()
     start = min(bisect_left(group, key) - SAME_NUMBER_SHOWN // 2, len(group) - SAME_NUMBER_SHOWN - 1)
     start = max(start, 0)
     near = [other for other in group[start : start + SAME_NUMBER_SHOWN + 1] if other != key]
@@ -125,6 +126,9 @@ def count_documents(references: Iterable[Reference]) -> int:
 
 
 def _in_order(groups: dict[tuple[str, bool], list[Entry]]) -> Groups:
-    order = {relation: place for place, relation in enumerate(relation_order())}
-    ranked = sorted(groups.items(), key=lambda group: (order.get(group[0][0], len(order)), group[0][1]))
+    if len(groups) < 2:  # noqa: PLR2004 - nothing to order
+        ranked = [*groups.items()]
+    else:
+        order = {relation: place for place, relation in enumerate(relation_order())}
+        ranked = sorted(groups.items(), key=lambda group: (order.get(group[0][0], len(order)), group[0][1]))
     return [(relation_label(relation, passive=passive), entries) for (relation, passive), entries in ranked]
