@@ -8,9 +8,11 @@ years are one document; different known series are different documents; a series
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from build_tools.model import Citation
@@ -142,39 +144,62 @@ class Claims:
 def inherit(claims: list[Claim]) -> list[Claim]:
     """Let each claim without date or issuer take them from the other mentions of the same number in the same directive.
 
-    Only what all of these agree on is taken over.
+    Only what all of these agree on is taken over. One look at each claim, however often a text names one number.
     """
     said: dict[str, list[Claim]] = {}
     numbers = [claim.number_key if claim.number is not None else None for claim in claims]
     for claim, number in zip(claims, numbers, strict=True):
         if number is not None:
             said.setdefault(number, []).append(claim)
+    mentions = {number: _Mentions(those) for number, those in said.items() if len(those) > 1}
     return [
-        _inherit_one(claim, said[number]) if number is not None and len(said[number]) > 1 else claim
+        mentions[number].complete(claim) if number in mentions else claim
         for claim, number in zip(claims, numbers, strict=True)
     ]
 
 
-def _inherit_one(claim: Claim, others: list[Claim]) -> Claim:
-    if claim.year is None:
-        dated = {(other.issued, other.year) for other in others if other.year is not None and _may_share(claim, other)}
-        if len(dated) == 1:
-            issued, year = dated.pop()
-            claim = replace(claim, issued=issued, year=year)
-    if claim.issuer is None:
-        named = {other.series: other for other in others if other.issuer is not None and _years_agree(claim, other)}
-        if len(named) == 1:
-            other = next(iter(named.values()))
-            claim = replace(claim, series=other.series, issuer_id=other.issuer_id)
-    return claim
+_Dates = set[tuple[date | None, int | None]]
+_Issuers = dict[str | None, tuple[int, Claim]]  # series → the last mention with it, and its place
 
 
-def _may_share(claim: Claim, other: Claim) -> bool:
-    return claim.issuer is None or other.issuer is None or claim.series == other.series
+class _Mentions:
+    """What a directive's mentions of one number say of date and issuer; of two answers a third is no news."""
 
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._all_dates: _Dates = set()
+        self._dates_of_nobody: _Dates = set()
+        self._dates: dict[str | None, _Dates] = {}  # by series
+        self._all_issuers: _Issuers = {}
+        self._issuers: dict[int | None, _Issuers] = {}  # by year
+        for place, claim in enumerate(claims):
+            self._add(place, claim)
 
-def _years_agree(claim: Claim, other: Claim) -> bool:
-    return claim.year is None or other.year is None or claim.year == other.year
+    def _add(self, place: int, claim: Claim) -> None:
+        if claim.year is not None:
+            theirs = self._dates_of_nobody if claim.issuer is None else self._dates.setdefault(claim.series, set())
+            for dates in (self._all_dates, theirs):
+                if len(dates) < 2:  # noqa: PLR2004 (two disagree)
+                    dates.add((claim.issued, claim.year))
+        if claim.issuer is not None:
+            for issuers in (self._all_issuers, self._issuers.setdefault(claim.year, {})):
+                if claim.series in issuers or len(issuers) < 2:  # noqa: PLR2004
+                    issuers[claim.series] = (place, claim)
+
+    def complete(self, claim: Claim) -> Claim:
+        """Return ``claim`` with the date, then with the issuer on which the mentions that may share it agree."""
+        if claim.year is None:
+            dates = self._dates_of_nobody | self._dates.get(claim.series, set())
+            dates = self._all_dates if claim.issuer is None else dates
+            if len(dates) == 1:
+                ((issued, year),) = dates
+                claim = replace(claim, issued=issued, year=year)
+        if claim.issuer is None:
+            years = (None, claim.year)
+            either = [self._all_issuers] if claim.year is None else [self._issuers.get(year, {}) for year in years]
+            if len({series for issuers in either for series in issuers}) == 1:
+                _, other = max((last for issuers in either for last in issuers.values()), key=itemgetter(0))
+                claim = replace(claim, series=other.series, issuer_id=other.issuer_id)
+        return claim
 
 
 @lru_cache(maxsize=65536)
