@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import resource
@@ -13,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -24,18 +25,18 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from build_tools.bench.archive import write_archive
 from build_tools.cache import Cache
+from build_tools.press import press_shards
+from build_tools.publish import Switched, open_publication
 from build_tools.search.analysis import LONG_TITLE
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, analyse_document
-from build_tools.search.packing import FOLDER
-from build_tools.search.shards import INDEX, TEXT_FOLDER, build_shards
-from build_tools.searching import Pieces
+from build_tools.search.packing import FOLDER, TEXT_FOLDER
 from build_tools.whoosh_index import index_size, search_index, update_index
 from tests.browser import launch, reading
 from tests.search_agreement import Queries, make_queries, mean_overlap, missed_numbers, missed_titles, wrong_phrases
 from tests.search_firefox import faults, look
-from tests.search_site import BrowserSearch, wire_bytes, write_pages, write_shards
-from tests.search_sources import analyse_to_disk, read_folder, read_linked
+from tests.search_site import BrowserSearch, wire_bytes, write_pages
+from tests.search_sources import linked_source, unlinked_source
 from tests.search_walk import Walk
 from tests.webserver import serve
 
@@ -88,28 +89,40 @@ def mixed(queries: Queries, count: int, seed: int = 3) -> list[str]:
 
 
 def timed(name: str, work: Callable[[], T]) -> T:
-    """Run ``work`` and say how much processor time it took."""
-    start = time.process_time()
+    """Run ``work`` and say how long it took, and how much processor time here and in workers."""
+    start, before = time.perf_counter(), os.times()
     value = work()
-    print(f"{name}: {time.process_time() - start:.2f} s of processor time")
+    after = os.times()
+    here = after.user + after.system - before.user - before.system
+    there = after.children_user + after.children_system - before.children_user - before.children_system
+    print(f"{name}: {time.perf_counter() - start:.1f} s, processor {here:.2f} s here, {there:.2f} s in workers")
     return value
 
 
-def measure_build(site: Path, documents: Iterable[SearchFields], markdown: int, cache: Cache) -> list[SearchDocument]:
-    """Write the search data; say what analysing and joining cost, and how many files one more directive changes."""
-    made = timed("read and analyse", lambda: analyse_to_disk(documents, cache))
-    store = Pieces(cache)
-    sizes = timed("join and write", lambda: write_shards(site, build_shards(made, store=store)))
-    write_pages(site)
-    extra = SearchDocument.of(analyse_document(SearchFields("moi", "van-ban/moi.html", "Mới", text="Một câu ngắn.")))
-    after = timed("join again, one added", lambda: {path for path, _ in build_shards([*made, extra], store=store)})
-    texts = {path for path in sizes if path.startswith(TEXT_FOLDER)}
-    total = sum(sizes.values())
+def measure_build(site: Path, documents: list[SearchDocument], markdown: int, cache: Cache) -> None:
+    """Write the search data; say what that costs, how much it is, and how many files one more directive changes."""
+    timed("shards", lambda: _press(site, documents, cache))
+    used = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print("memory so far: {} MiB at most here, {} MiB in a worker".format(*used))
+    texts, others = _sizes(site / TEXT_FOLDER), _sizes(site / FOLDER)
+    total = sum(texts) + sum(others)
     print(f"Markdown: {markdown / 1e6:.1f} MB, search data: {total / 1e6:.1f} MB, ratio {total / markdown:.2f}")
-    print(f"files: {len(sizes) - len(texts)} and {len(texts)} texts ({len(texts) / len(made):.2f} a document)")
-    print(f"one more directive: {len(after - set(sizes) - {INDEX})} new files")
-    print(f"memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at most")
-    return made
+    print(f"files: {len(others)} and {len(texts)} texts ({len(texts) / len(documents):.2f} a document)")
+    extra = SearchDocument.of(analyse_document(SearchFields("moi", "van-ban/moi.html", "Mới", text="Một câu ngắn.")))
+    switched = timed("shards, one more directive", lambda: _press(site, [*documents, extra], cache))
+    print(f"one more directive: {switched.written} files written, {switched.unchanged} as they were")
+    _press(site, documents, cache)
+    write_pages(site)
+
+
+def _press(site: Path, documents: list[SearchDocument], cache: Cache) -> Switched:
+    with open_publication(site) as publication:
+        press_shards(documents, publication, cache)
+        return publication.commit()
+
+
+def _sizes(folder: Path) -> list[int]:
+    return [entry.stat().st_size for entry in os.scandir(folder) if entry.is_file()]
 
 
 def _kind(query: str) -> str:
@@ -226,12 +239,12 @@ def main() -> int:
             write_archive(given.count, archive)
         cache = Cache(given.cache or work)
         markdown = sum(file.stat().st_size for file in archive.rglob("*.md"))
-        seen: list[SearchFields] = []
-        every = max(1, given.count // KEPT)
-        found = read_folder(archive) if given.unlinked else read_linked(archive, cache)
         site = work / "site"
-        made = measure_build(site, kept(found, seen, every), markdown, cache)
+        read = unlinked_source if given.unlinked else linked_source
+        source = timed("read and analyse", lambda: read(archive, cache, some=KEPT))
+        made, seen = source.documents, source.some
         print(f"{len(made)} documents")
+        measure_build(site, made, markdown, cache)
         queries = make_queries(seen)
         browser = launch(playwright)
         if given.queries:
@@ -242,14 +255,6 @@ def main() -> int:
             walk(browser, site, seen)
         browser.close()
     return 0
-
-
-def kept(documents: Iterable[SearchFields], seen: list[SearchFields], every: int) -> Iterator[SearchFields]:
-    """Yield ``documents``; keep each ``every``-th in ``seen``, to make queries of."""
-    for place, document in enumerate(documents):
-        if place % every == 0:
-            seen.append(document)
-        yield document
 
 
 if __name__ == "__main__":

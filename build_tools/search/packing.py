@@ -34,11 +34,12 @@ def deflate_parts(mixed: bytes, even: Sequence[bytes]) -> bytes:
 
     Every one of ``even`` has a Huffman code of its own and nothing else: noise of known weight has no repeats to find.
     """
+    if not even:
+        return deflate(mixed)
     first = zlib.compressobj(6, zlib.DEFLATED, -15)
     rest = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
-    head = first.compress(mixed) + first.flush(zlib.Z_SYNC_FLUSH if even else zlib.Z_FINISH)
-    tail = [rest.compress(part) + rest.flush(zlib.Z_PARTIAL_FLUSH) for part in even]
-    return b"".join((head, *tail, rest.flush() if even else b""))
+    head = first.compress(mixed) + first.flush(zlib.Z_SYNC_FLUSH)
+    return b"".join((head, *(rest.compress(part) + rest.flush(zlib.Z_PARTIAL_FLUSH) for part in even), rest.flush()))
 
 
 def deflate_noise(data: bytes) -> bytes:
