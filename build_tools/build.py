@@ -19,7 +19,7 @@ from build_tools.check import check_archive
 from build_tools.digesting import Texts, digest_archive
 from build_tools.edition import read_edition
 from build_tools.findings import Finding
-from build_tools.frame import HostBuild
+from build_tools.frame import Host
 from build_tools.link import link_archive
 from build_tools.model import Graph
 from build_tools.outcome import BuildRefused, BuildResult
@@ -71,7 +71,7 @@ def build_site(
     root: Path,
     site: Path,
     *,
-    host: HostBuild,
+    host: Host,
     cache: Cache,
     strict: bool = False,
     site_url: str | None = None,
@@ -93,7 +93,7 @@ def build_site(
             checked.archive,
             index_pages(checked.graph, guide=GUIDE),
             checked.texts,
-            host=host,
+            host=host.rendered(),
             edition=inputs.edition if inputs else read_edition(root),
             site_url=site_url,
         )

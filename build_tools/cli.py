@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from build_tools.archive import FOLDER
 from build_tools.cache import Cache, cache_folder
 from build_tools.findings import Finding
-from build_tools.hosting import host_build
+from build_tools.hosting import KeptHost
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Bar, Lines, Progress, Stage, peak_memory
 from build_tools.publish import PublishError
@@ -140,7 +140,7 @@ def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
         result = renew_site(
             archive,
             site,
-            host=host_build(cache_folder()),
+            host=KeptHost(cache_folder()),
             cache=Cache(cache_folder()),
             strict=strict,
             waiting=lambda _: _tell_trouble(say("cli.waiting")),

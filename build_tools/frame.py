@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from build_tools.words import say
 
@@ -151,3 +151,18 @@ class HostBuild:
     folder: Path
     frames: Frames
     name: str = ""
+
+    def rendered(self) -> HostBuild:
+        """Return itself: it is a host that has been rendered."""
+        return self
+
+
+class Host(Protocol):
+    """What will be, or has been, rendered by the host. ``name`` as in :class:`HostBuild`, known beforehand."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other."""
+
+    def rendered(self) -> HostBuild:
+        """Return it rendered, if need be after waiting for it."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from build_tools.frame import Frames, HostBuild
+from build_tools.workers import begin
 
 ROOT: Final = Path(__file__).parent.parent
 _SOURCES: Final = (
@@ -23,20 +25,39 @@ _SOURCES: Final = (
 _CODE: Final = ("host.py", "frame.py", "thinning.py", "chrome.py", "render.py", "sections.py", "text.py")
 
 
-def host_build(cache: Path) -> HostBuild:
-    """Return the host's build from ``cache``, rendered first when it is not there."""
-    folder = cache / "host" / _fingerprint()
-    frames = folder / "frames.json"
-    if not frames.is_file():
+class KeptHost:
+    """The host's build in ``cache``. When it is not there, another process renders it while the archive is read."""
+
+    def __init__(self, cache: Path) -> None:
+        self._folder = cache / "host" / _fingerprint()
+        self.name = self._folder.name
+        self._wait: Callable[[], object] = self._stands if self._stands() else begin(self._render)
+
+    def _stands(self) -> bool:
+        return (self._folder / "frames.json").is_file()
+
+    def rendered(self) -> HostBuild:
+        """Return the host's build; what another process could not do is done again here, where its words are heard."""
+        self._wait()
+        if not self._stands():
+            self._render()
+        frames = (self._folder / "frames.json").read_text(encoding="utf-8")
+        return HostBuild(self._folder / "site", Frames.load(frames), self.name)
+
+    def _render(self) -> None:
         from build_tools.host import render_host  # noqa: PLC0415 - MkDocs takes 0.5 s to import
 
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=folder.parent))
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix="stage-", dir=self._folder.parent))
         rendered = render_host(stage / "site")
         (stage / "frames.json").write_text(rendered.frames.dump(), encoding="utf-8")
-        _settle(stage, folder)
-        _forget_others(folder)
-    return HostBuild(folder / "site", Frames.load(frames.read_text(encoding="utf-8")), folder.name)
+        _settle(stage, self._folder)
+        _forget_others(self._folder)
+
+
+def host_build(cache: Path) -> HostBuild:
+    """Return the host's build from ``cache``, rendered first when it is not there."""
+    return KeptHost(cache).rendered()
 
 
 def _fingerprint() -> str:

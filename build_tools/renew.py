@@ -15,7 +15,7 @@ from pathlib import Path
 from build_tools.archive import Archive, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
-from build_tools.frame import HostBuild
+from build_tools.frame import Host
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
 from build_tools.publish import Publication, look_at_site, open_publication
@@ -31,7 +31,7 @@ def renew_site(
     root: Path,
     site: Path,
     *,
-    host: HostBuild,
+    host: Host,
     cache: Cache,
     strict: bool = False,
     site_url: str | None = None,

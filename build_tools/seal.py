@@ -16,7 +16,7 @@ from build_tools.archive import Archive, registry_files
 from build_tools.cache import Cache, code_fingerprint
 from build_tools.edition import Edition
 from build_tools.findings import Finding
-from build_tools.frame import HostBuild
+from build_tools.frame import Host
 from build_tools.marks import name_directives, name_files
 from build_tools.publish import record_name
 
@@ -46,7 +46,7 @@ class Seal:
 
 
 def read_inputs(
-    archive: Archive, listed: list[Finding], cache: Cache, *, host: HostBuild, edition: Edition, site_url: str | None
+    archive: Archive, listed: list[Finding], cache: Cache, *, host: Host, edition: Edition, site_url: str | None
 ) -> Inputs | None:
     """Return the inputs of the site of ``archive``; None when the host cannot be told from another."""
     if not host.name:
