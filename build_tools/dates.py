@@ -9,8 +9,9 @@ form.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 _SP = r"[ ]{0,3}(?:\n[ ]{0,8})?"
 _SIGN = rf"{_SP}(?P<sign>[/.-]){_SP}"
@@ -23,6 +24,7 @@ _WORDED = (
 _DATE = re.compile(rf"{_WORDED}|{_NUMERIC}", re.IGNORECASE)
 _MONTH = re.compile(rf"tháng{_GAP}(?P<m>\d{{1,2}}){_GAP}(?:năm{_GAP}|[/-]{_SP})(?P<y>\d{{4}})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(rf"năm{_GAP}(?P<y>(?:19|20)\d\d)(?![\d/-])", re.IGNORECASE)
+_WITH_YEAR = re.compile(r"\d{4}$")
 _DAY_WORD = re.compile(r"ngày[ :]{0,4}(?:\n[ ]{0,8})?", re.IGNORECASE)
 _ANYWHERE = re.compile(rf"(?<![\w/.-])(?:{_DAY_WORD.pattern})?(?:{_DATE.pattern})", re.IGNORECASE)
 _MONTH_NAMES = {"giêng": 1, "chạp": 12}
@@ -30,8 +32,7 @@ _CENTURY_TURN = 40  # two-digit years: 45 is 1945, 19 is 2019
 _FIRST_PLAIN_MONTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
+class WrittenDate(NamedTuple):
     """A date as it stands in a text: ``iso`` is ``2020-04-08``, ``2020-04``, ``2020`` or None.
 
     ``possible`` is False for a day that no calendar has (``31/02/2020``).
@@ -54,7 +55,7 @@ def scan_date(text: str, start: int, *, bare: bool = False) -> WrittenDate | Non
     if not found or not (word or bare):
         return None
     written = _read(found, start)
-    return written if word or re.search(r"\d{4}$", text[start : written.end]) else None
+    return written if word or _WITH_YEAR.search(text, start, written.end) else None
 
 
 def scan_month_or_year(text: str, start: int) -> WrittenDate | None:
@@ -91,6 +92,7 @@ def _read(found: re.Match[str], start: int) -> WrittenDate:
     return WrittenDate(start, found.end(), iso, possible=iso is not None)
 
 
+@lru_cache(maxsize=16384)
 def _iso(year: int, month: int, day: int) -> str | None:
     try:
         return date(year, month, day).isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from build_tools.dates import WrittenDate
 from build_tools.numbers import DocumentNumber, parse_number
@@ -54,6 +55,7 @@ class Draft:
         return self.date.iso if self.date else self.date_before
 
 
+@lru_cache(maxsize=1024)
 def written_type(words: str) -> str:
     """Return a type word as a text says it, with a first capital: ``nghị định`` → ``Nghị định``."""
     plain = squeeze(words)

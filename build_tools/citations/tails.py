@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_tools.citations.bodies import read_body
 from build_tools.citations.heads import starts_body
@@ -29,8 +29,7 @@ _LONG_GAP = re.compile(r"[ ]{4,}")
 _GAP = 24  # code points: no gap before a date is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """Date and issuer behind a citation's number, and where they end."""
 
     end: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,10 +23,10 @@ _ABBREVIATED = {
 _WINDOW = 64
 _LONGEST = 6  # words of a type name
 _OPENINGS = "“\"'(["
+_OPENED = re.compile(rf"[{re.escape(_OPENINGS)}]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class TypeWord:
+class TypeWord(NamedTuple):
     """A type word found: its span, the type, and the words as written."""
 
     start: int
@@ -38,9 +37,13 @@ class TypeWord:
 
 
 class _Ending(NamedTuple):
-    """The types whose words end in one syllable, by their words, and how many syllables the longest has."""
+    """The types whose words end in one syllable, by their words; the ends of these words; the syllables of the longest.
+
+    ``longest`` counts one more: a lone opening sign may stand before the words.
+    """
 
     types: dict[str, DocumentType]
+    ends: frozenset[str]
     longest: int
 
 
@@ -50,7 +53,13 @@ def _last_words(vocabulary: Vocabulary) -> dict[str, _Ending]:
     index: dict[str, dict[str, DocumentType]] = {}
     for words, kind in vocabulary.type_words().items():
         index.setdefault(words.rsplit(" ", 1)[-1], {})[words] = kind
-    return {last: _Ending(types, max(words.count(" ") + 1 for words in types)) for last, types in index.items()}
+    return {last: _read_ending(types) for last, types in index.items()}
+
+
+def _read_ending(types: dict[str, DocumentType]) -> _Ending:
+    names = [words.split(" ") for words in types]
+    ends = frozenset(" ".join(name[skipped:]) for name in names for skipped in range(1, len(name)))
+    return _Ending(types, ends, max(map(len, names)) + 1)
 
 
 def strip_so(text: str, at: int) -> int:
@@ -87,33 +96,12 @@ def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool
     A stray full stop or colon, and words such as ``khẩn``, may stand between.
     """
     low = max(0, at - _WINDOW)
-    last = _last_word(text[low:at])
-    if not (abbreviated and last in _ABBREVIATED) and word_key(last.rsplit("|", 1)[-1]) not in _last_words(vocabulary):
-        return None
-    return _read_type(text, low, at, vocabulary, abbreviated=abbreviated)
-
-
-def _last_word(chunk: str) -> str:
-    """Return the last word of ``chunk`` that may end a type, without the signs behind it."""
+    chunk = text[low:at].rstrip()
     words = chunk.rsplit(None, 1)
-    if words and (words[-1].lower() in _FILLERS or not words[-1].strip(".:(|")):
-        words = chunk.split()
-        while words and words[-1].lower() in _FILLERS:
-            words.pop()
-        if words and not words[-1].strip(".:(|"):
-            words.pop()
-    return words[-1].rstrip(".:(|") if words else ""
-
-
-def _read_type(text: str, low: int, at: int, vocabulary: Vocabulary, *, abbreviated: bool) -> TypeWord | None:
-    """Read the type whose last syllable is known to stand before ``at``."""
-    chunk = text[low:at].replace("|", " ")
-    words = chunk.split()
-    begin = len(chunk)
-    while words and (words[-1].lower() in _FILLERS or not words[-1].strip(".:(")):
-        begin = chunk.rfind(words.pop(), 0, begin)
-    last = words[-1].rstrip(".:(")
-    begin = low + chunk.rfind(words[-1], 0, begin)
+    last = words[-1].rstrip(".:(|") if words else ""
+    begin = low + len(chunk) - len(words[-1]) if words else at
+    if words and (not last or "|" in last or last.lower() in _FILLERS):
+        begin, last = _before_fillers(chunk, low, vocabulary, abbreviated=abbreviated)
     if abbreviated and last in _ABBREVIATED:
         return _abbreviation(begin, last, vocabulary)
     ending = _last_words(vocabulary).get(word_key(last))
@@ -123,21 +111,38 @@ def _read_type(text: str, low: int, at: int, vocabulary: Vocabulary, *, abbrevia
     return _longest_type(text, _ending_types(text, max(low, text.rfind("|", low, begin) + 1), end, ending), end, at)
 
 
+def _before_fillers(chunk: str, low: int, vocabulary: Vocabulary, *, abbreviated: bool) -> tuple[int, str]:
+    """Return the word that may end a type before words such as ``khẩn`` and lone signs, and where it begins."""
+    words = chunk.split()
+    while words and words[-1].lower() in _FILLERS:
+        words.pop()
+    if words and not words[-1].strip(".:(|"):
+        words.pop()
+    last = words[-1].rstrip(".:(|") if words else ""
+    if not (abbreviated and last in _ABBREVIATED) and word_key(last.rsplit("|", 1)[-1]) not in _last_words(vocabulary):
+        return low, ""
+    chunk = chunk.replace("|", " ")
+    words = chunk.split()
+    begin = len(chunk)
+    while words[-1].lower() in _FILLERS or not words[-1].strip(".:("):
+        begin = chunk.rfind(words.pop(), 0, begin)
+    return low + chunk.rfind(words[-1], 0, begin), words[-1].rstrip(".:(")
+
+
 def _ending_types(text: str, low: int, end: int, ending: _Ending) -> list[tuple[int, DocumentType]]:
     """Return the types, and where they begin, that the last words of ``text[low:end]`` name, the shortest first."""
     found: list[tuple[int, DocumentType]] = []
     spelled = ""
     begin = end
-    most = min(_LONGEST, ending.longest + 1)  # one more may be an opening sign
-    for word in reversed(text[low:end].rsplit(None, most)[-most:]):
+    for word in reversed(text[low:end].rsplit(None, ending.longest)[-_LONGEST:]):
         begin = text.rfind(word, low, begin)
         bare = word.lstrip(_OPENINGS)
-        kind = ending.types.get(f"{word_key(bare)} {spelled}".strip())
+        spelled = f"{word_key(bare)} {spelled}".strip()
+        kind = ending.types.get(spelled)
         if kind:
             found.append((begin + len(word) - len(bare), kind))
-        if bare != word:
+        if bare != word or (spelled not in ending.ends and not (kind and _OPENED.search(text, low, begin))):
             break
-        spelled = f"{word_key(word)} {spelled}"
     return found
 
 
@@ -145,9 +150,10 @@ def _longest_type(text: str, found: list[tuple[int, DocumentType]], end: int, at
     """Return the longest of the types found that nothing breaks between its beginning and ``at``."""
     for start, kind in reversed(found):
         words, behind = text[start:end], text[end:at]
-        if "\n" in text[start:at] and text.startswith("#", text.rfind("\n", 0, start) + 1):
+        broken = "\n" in words or "\n" in behind
+        if broken and text.startswith("#", text.rfind("\n", 0, start) + 1):
             return None  # a Markdown heading is a block of its own
-        if not _BLANK_LINE.search(words) and not _BLANK_LINE.search(behind):
+        if not broken or not (_BLANK_LINE.search(words) or _BLANK_LINE.search(behind)):
             return TypeWord(start, end, kind, written_type(words), apart="|" in behind)
     return None
 
