@@ -16,7 +16,7 @@ from typing import Final
 from build_tools.claims import TERM_YEARS, Claim
 from build_tools.model import Citation, CitedDocument, Statement
 from build_tools.numbers import parse_number
-from build_tools.text import compare_key, slug
+from build_tools.text import address_part, compare_key, slug
 
 UNKNOWN: Final = "chua-ro"
 _LONGEST_PART: Final = 34  # so that dan-chieu/<issuer>/<year>/<number>.html stays under 120
@@ -118,7 +118,8 @@ def wanted_key(claims: list[Claim], year: int | None) -> str:
     """The address that claims about one document give it; what they do not say is ``chua-ro``."""
     issuers = Counter(named for claim in claims if (named := claim.issuer_id or claim.issuer))
     issuer = slug(_most_common(issuers) or "") or UNKNOWN
-    return f"{_short(issuer)}/{year or UNKNOWN}/{_short(_document_part(claims[0]))}"
+    document = _document_part(claims[0])
+    return f"{_short(address_part(issuer))}/{year or UNKNOWN}/{_short(address_part(document))}"
 
 
 def _document_part(claim: Claim) -> str:

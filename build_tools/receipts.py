@@ -14,7 +14,7 @@ from typing import Final, Literal
 from build_tools.model import AnyDigest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
 from build_tools.recipients import Recipient, expand, read_recipient
-from build_tools.text import slug
+from build_tools.text import address_part, slug
 
 _JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
 _LONGEST_SLUG: Final = 50
@@ -123,7 +123,7 @@ class Receipts:
         return self._address("co-quan", ids[0]) if len(ids) == 1 else None
 
     def _class(self, name: str, issuer: str) -> Target:
-        part = slug(name)[:_LONGEST_SLUG].strip("-")
+        part = address_part(slug(name)[:_LONGEST_SLUG].strip("-"))
         if not part:
             return None
         identity = f"{issuer}/{part}"

@@ -11,19 +11,31 @@ import difflib
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError
 
 from build_tools import model
 from build_tools.findings import Finding, error
 from build_tools.front_matter import YamlDocument
+from build_tools.text import KEPT_NAMES
 
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+def _addressable(key: str) -> str:
+    """Refuse what no file of the site may be called."""
+    if not KEPT_NAMES.isdisjoint(key.split("/")):
+        raise ValueError(key)
+    return key
+
+
 DocumentKey = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}$", max_length=106)
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,4}$", max_length=106),
+    AfterValidator(_addressable),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # A list of YAML, held as a tuple; what stands in it is as strict as anywhere.
@@ -141,7 +153,7 @@ class FrontMatter(_Part):
 class OrganisationEntry(_Part):
     """One entry of ``organisations.yml``."""
 
-    id: Slug
+    id: Annotated[Slug, AfterValidator(_addressable)]
     name: Line
     variants: Several[Line] = ()
     local: Several[Line] = ()

@@ -24,6 +24,10 @@ LOOKALIKES = {
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
+# Names that addresses cannot have: Windows keeps them for its devices, lists keep the last.
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+KEPT_NAMES = frozenset({"con", "prn", "aux", "nul", "index", *_PORTS})
+
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 
 
@@ -108,6 +112,14 @@ def compare_key(text: str) -> str:
 def slug(text: str) -> str:
     """Return an ASCII, lower-case address part: ``Huyện ủy Sơn Dương`` → ``huyen-uy-son-duong``; it may be empty."""
     return re.sub(r"[^a-z0-9]+", "-", fold(plain(text))).strip("-")
+
+
+def address_part(part: str) -> str:
+    """Return a slug as a name in an address: ``aux`` → ``aux-x``, ``trang-2`` → ``trang-2-x``.
+
+    ``KEPT_NAMES`` are not free, nor is what the later pages of a list are called.
+    """
+    return f"{part}-x" if part in KEPT_NAMES or (part.startswith("trang-") and part[6:].isdigit()) else part
 
 
 def heading_slug(text: str, separator: str) -> str:

@@ -131,7 +131,7 @@ class BrokenBuilds:
         return (self.place / f"said by {name}").read_text(encoding="utf-8")
 
     def fail(self, fault: str) -> str:
-        """Build where something is in the way: nothing is returned when it succeeds, else the sentence that says why."""
+        """Build where something is in the way: return nothing when it succeeds, else the sentence that says why."""
         if not self._start(self.site).wait(_SECONDS):
             return ""
         said = self._said(self.site.name)

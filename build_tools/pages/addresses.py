@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from build_tools.site_paths import served_name
-from build_tools.text import slug
+from build_tools.text import address_part, slug
 
 UNKNOWN = "chua-ro"
 HOME = "index.html"
@@ -49,7 +49,7 @@ def class_address(identity: str) -> str:
 
 def type_address(name: str) -> str:
     """``Công văn`` → ``loai/cong-van.html``."""
-    return f"loai/{slug(name)[:60] or UNKNOWN}.html"
+    return f"loai/{address_part(slug(name)[:60]) or UNKNOWN}.html"
 
 
 def year_address(year: str) -> str:
@@ -59,7 +59,7 @@ def year_address(year: str) -> str:
 
 def signer_address(name: str) -> str:
     """``Hoàng Văn Hiến`` → ``nguoi-ky/hoang-van-hien.html``; names that differ in marks alone share the page."""
-    return f"nguoi-ky/{slug(name)[:60] or UNKNOWN}.html"
+    return f"nguoi-ky/{address_part(slug(name)[:60]) or UNKNOWN}.html"
 
 
 def climb(address: str) -> str:
