@@ -35,7 +35,9 @@ def compiled(name: str) -> Callable[[Mapping[str, Any]], str]:
 
     def render(view: Mapping[str, Any]) -> str:
         context = Context(environment, {**view}, name, {})  # the view alone: our templates use nothing that Jinja adds
-        return "".join(template.root_render_func(context))
+        page = "".join(template.root_render_func(context))
+        context.vars.clear()  # the parts of a page know its context, and it knows them: nobody would let go
+        return page
 
     return render
 

@@ -1,6 +1,7 @@
 """Templates escape whatever they are given, and their compiled code proves it; what is missing stops the press."""
 
 import ast
+import gc
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from jinja2 import UndefinedError
 
 from build_tools.markup import Markup, escape, escape_value
 from build_tools.template_code import PAGE, TEMPLATES, template_environment
+from build_tools.templates import render
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 SAFE = "&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&amp;"
@@ -116,6 +118,19 @@ def test_a_part_lacks_no_argument() -> None:
     template = template_environment().from_string("{% macro part(a, b) %}{{ a }}{% endmacro %}{{ part(1) }}")
     with pytest.raises(TypeError):
         template.render()
+
+
+def test_a_rendered_page_leaves_nothing_behind_for_the_garbage_collector() -> None:
+    view = {"home": "index.html", "search": "tim-kiem.html"}
+    render("not_found.html", view)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(9):
+            render("not_found.html", view)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_words_of_the_site_are_put_in_and_escaped() -> None:
