@@ -177,4 +177,6 @@ def decode(data: bytes, *, path: str) -> tuple[str | None, list[Finding]]:
     except UnicodeDecodeError as wrong:
         line = data[: wrong.start].count(b"\n") + 1
         return None, [error(path, line, "file-encoding", byte=f"0x{data[wrong.start]:02x}")]
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), []
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff"), []
