@@ -109,8 +109,8 @@ def missed_numbers(queries: Iterable[tuple[str, str]], ask: Ask, documents: Sequ
 
 
 def missed_titles(queries: Iterable[tuple[str, str]], ask: Ask, documents: Sequence[SearchFields]) -> list[str]:
-    """Return the title queries whose document, or one with the same title, is not among the first three hits."""
-    title_of = {document.url: document.title for document in documents}
+    """Return the title queries whose document, or one of that title but for capitals, is not among the first three."""
+    title_of = {document.url: document.title.lower() for document in documents}
     return [
         query for query, url in queries if title_of[url] not in {title_of.get(hit["url"]) for hit in ask(query)[:3]}
     ]

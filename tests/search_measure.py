@@ -76,14 +76,14 @@ _WARM = """async (text) => {
 }"""
 
 
-def mixed(queries: Queries, count: int, seed: int = 3) -> list[str]:
-    """Return ``count`` queries: 50 % words, 25 % numbers, 15 % titles, 10 % phrases."""
+def mixed(queries: Queries, count: int, *, phrases: float = 0.1, seed: int = 3) -> list[str]:
+    """Return ``count`` queries: 25 % numbers, 15 % titles, ``phrases`` of the whole quoted phrases, the rest words."""
     rng = random.Random(seed)
     kinds: list[tuple[float, Sequence[str]]] = [
-        (0.5, queries.words),
+        (0.6 - phrases, queries.words),
         (0.25, [query for query, _ in queries.numbers]),
         (0.15, [query for query, _ in queries.titles]),
-        (0.1, queries.phrases),
+        (phrases, queries.phrases),
     ]
     return [rng.choice(several) for share, several in kinds for _ in range(round(share * count))]
 
@@ -229,6 +229,7 @@ def main() -> int:
     parser.add_argument("--unlinked", action="store_true", help="directives alone, names as written: for 100,000")
     parser.add_argument("--cache", type=Path, help="a folder that keeps the analysis from run to run")
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--phrases", type=float, default=0.1, help="the share of quoted phrases among them")
     parser.add_argument("--oracle", action="store_true", help="compare with Whoosh and with a scan of the texts")
     parser.add_argument("--walk", action="store_true", help="go through the page in Chromium and Firefox, too")
     given = parser.parse_args()
@@ -248,7 +249,7 @@ def main() -> int:
         queries = make_queries(seen)
         browser = launch(playwright)
         if given.queries:
-            measure_bytes(browser, site, mixed(queries, given.queries))
+            measure_bytes(browser, site, mixed(queries, given.queries, phrases=given.phrases))
         if given.oracle:
             measure_agreement(browser, site, made, seen, queries)
         if given.walk:

@@ -31,20 +31,16 @@ _EXCLUDED = re.compile(r"(?<![^ \n])(?<![0-9][ \n])-([^ \n]+)")
 class Query:
     """A query as read. ``runs`` are the unquoted words in order, cut where something else stood between them.
 
-    ``open`` says that the last word may be the beginning of one.
+    ``title`` is the key of the title that the whole query may be, dates included, or empty; ``open`` says that the
+    last word may be the beginning of one.
     """
 
     runs: tuple[tuple[str, ...], ...]
     phrases: tuple[tuple[str, ...], ...]
     excluded: tuple[tuple[str, ...], ...]
     keys: tuple[str, ...]
+    title: str
     open: bool
-
-    @property
-    def title(self) -> str:
-        """The key of the title that the whole query may be, or empty."""
-        bare = len(self.runs) == 1 and not self.phrases and not self.excluded and not self.keys
-        return title_key(self.runs[0]) if bare else ""
 
     @property
     def accented(self) -> bool:
@@ -96,6 +92,7 @@ def parse_query(text: str) -> Query:
         phrases=tuple(phrase for phrase in phrases if phrase),
         excluded=tuple(words for words in excluded if words)[:MOST_EXCLUDED],
         keys=tuple(reversed(keys)),
+        title="" if any(phrases) or any(excluded) else title_key(syllables(text)),
         open=bool(runs) and bool(syllables(rest[-1:])),
     )
 

@@ -8,13 +8,13 @@
   const MOST_EXCLUDED = 8;
   const LONGEST_NUMBER = 6;
 
-  /** `text` as a query: runs of words, phrases, excluded words, keys of dates, and whether the last word is open. */
+  /** `text` as a query: runs of words, phrases, excluded words, keys of dates, the key of the title that it may be, and whether the last word is open. */
   function parseQuery(text) {
     const phrases = [];
     const excluded = [];
     const keys = [];
-    let rest = Array.from(kho.readable(text)).slice(0, LONGEST_QUERY).join("").replace(/["“”„«»]/g, '"');
-    rest = rest.replace(/(-?)"([^"]*)"/g, (_, minus, words) => {
+    text = Array.from(kho.readable(text)).slice(0, LONGEST_QUERY).join("").replace(/["“”„«»]/g, '"');
+    let rest = text.replace(/(-?)"([^"]*)"/g, (_, minus, words) => {
       (minus ? excluded : phrases).push(kho.syllables(words));
       return "\0";
     });
@@ -35,6 +35,7 @@
       phrases: phrases.filter((words) => words.length),
       excluded: excluded.filter((words) => words.length).slice(0, MOST_EXCLUDED),
       keys,
+      title: [...phrases, ...excluded].some((words) => words.length) ? "" : kho.titleKey(kho.syllables(text)),
       open: runs.length > 0 && kho.syllables(Array.from(rest).slice(-1).join("")).length > 0,
     };
   }
@@ -56,18 +57,12 @@
     return found;
   }
 
-  /** The key of the title that the whole query may be, or empty. */
-  function titleOf(query) {
-    const bare = query.runs.length === 1 && !query.phrases.length && !query.excluded.length && !query.keys.length;
-    return bare ? kho.titleKey(query.runs[0]) : "";
-  }
-
   /** Every number's and title's key that the plan of `query` will ask for. */
   function askedKeys(query) {
     const numbers = query.runs.flatMap((run) =>
       run.flatMap((_, start) => numberCandidates(run, start).map((candidate) => candidate[1]))
     );
-    return [...numbers, titleOf(query)].filter(Boolean);
+    return [...numbers, query.title].filter(Boolean);
   }
 
   /** The plan of `query`; `known` says whether the archive has a number's key. */
@@ -81,7 +76,6 @@
         place = found ? found[0] : place + 1;
       }
     }
-    const title = titleOf(query);
     const lastRun = query.runs[query.runs.length - 1];
     const last = words[words.length - 1];
     const endsOpen = query.open && words.length > 0 && last === lastRun[lastRun.length - 1];
@@ -89,7 +83,7 @@
     const terms = rarest([...new Set([...words, ...phrased])], MOST_TERMS);
     return {
       keys: [...new Set([...numbers, ...query.keys])].slice(0, MOST_TERMS),
-      title: title && known(title) ? title : "",
+      title: query.title && known(query.title) ? query.title : "",
       terms,
       phrases: query.phrases.filter((words) => words.length > 1),
       excluded: query.excluded,
