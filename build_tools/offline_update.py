@@ -44,10 +44,10 @@ ZIP_TROUBLES: Final = (
 )
 
 _SCRIPT: Final = f"""#!/bin/sh
-# Deletes what the new edition no longer holds, then this folder.
+# Deletes what the new edition no longer holds, with the folders that this leaves empty, then this folder.
 cd "$(dirname "$0")/.." || exit 1
 [ -f {MANIFEST} ] || exit 1
-while IFS= read -r file; do rm -f -- "$file"; done < {_REMOVED}
+while IFS= read -r file; do rm -f -- "$file"; rmdir -p -- "${{file%/*}}" 2>/dev/null; done < {_REMOVED}
 rm -rf {FOLDER}
 """
 # (goto) ends the script before its own folder goes.

@@ -227,6 +227,11 @@ def _update(place: Path, old: Site, new: Site) -> tuple[Path, OfflineCopy]:
     return copy, make(place, new, edition="2026-02-28", commit="decade", since=before.path)
 
 
+def _names(folder: Path) -> set[str]:
+    """Return everything below ``folder``, folders too."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
 @pytest.mark.parametrize(("old", "new"), [(OLD, NEW), (NEW, OLD), (OLD, OLD), ({}, NEW)])
 def test_an_update_unpacked_over_the_old_copy_gives_the_new_one(tmp_path: Path, old: Site, new: Site) -> None:
     same_kind = {path: data for path, data in old.items() if not path.startswith(("loai", "nam"))}
@@ -235,7 +240,9 @@ def test_an_update_unpacked_over_the_old_copy_gives_the_new_one(tmp_path: Path, 
     assert made.update.name == "kho-van-ban-2026-02-28-tu-2026-01-31.zip"
     unpack(made.update, copy)
     subprocess.run(["sh", copy / "CAP-NHAT" / "cap-nhat.sh"], check=True, cwd="/")
-    assert tree(copy) == tree(unpack(made.path, tmp_path / "new"))
+    fresh = unpack(made.path, tmp_path / "new")
+    assert tree(copy) == tree(fresh)
+    assert _names(copy) == _names(fresh)  # no folder is left empty
     assert verify_copy(copy) == []
 
 
