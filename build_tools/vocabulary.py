@@ -109,8 +109,12 @@ class BodyWords:
     families: frozenset[str]
     names: frozenset[str]  # places of which a syllable looks like another word
     compounds: frozenset[str]  # with those of small, verbal and joined
-    openings: frozenset[str] = frozenset()  # the first syllables of heads: most words are refused by one look-up
-    beginnings: frozenset[str] = frozenset()  # what heads of several syllables begin with, as far as their last but one
+    # The first syllables of heads, of places, of small and verbal, of compounds: most words are refused by one look-up.
+    openings: frozenset[str]
+    place_openings: frozenset[str]
+    small_openings: frozenset[str]
+    compound_openings: frozenset[str]
+    beginnings: frozenset[str]  # what heads of several syllables begin with, as far as their last but one
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,9 +262,20 @@ def _read_words(data: dict[str, Any]) -> BodyWords:
         for name in _BODY_FIELDS - {"codes", "national", "common"}
     }
     lists["compounds"] |= lists["small"] | lists["verbal"] | lists["joined"]
-    heads = [head.split(" ") for head in lists["heads"] | lists["complete"]]
-    beginnings = frozenset(" ".join(head[:size]) for head in heads for size in range(1, len(head)))
-    return BodyWords(**lists, openings=frozenset(head[0] for head in heads), beginnings=beginnings)
+    heads = lists["heads"] | lists["complete"]
+    syllables = [head.split(" ") for head in heads]
+    return BodyWords(
+        **lists,
+        openings=_openings(heads),
+        place_openings=_openings(lists["places"]),
+        small_openings=_openings(lists["small"] | lists["verbal"]),
+        compound_openings=_openings(lists["compounds"]),
+        beginnings=frozenset(" ".join(head[:size]) for head in syllables for size in range(1, len(head))),
+    )
+
+
+def _openings(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0] for phrase in phrases)
 
 
 def _read_relation(key: str, entry: object) -> Relation:

@@ -38,6 +38,7 @@ _NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
 _TERM_BEGINS = frozenset(",(klntv")  # the first signs, in small letters, of what _take_term takes
 _BOUND_BEGINS = frozenset("-,v&")
+_MEETINGS = frozenset(("hội ", "đại ", "ban "))
 _STEERING = frozenset(("ban chỉ đạo", "ban chỉ huy"))
 _LONGEST = 28  # words; no body's name is longer
 # Syllables that stand alone in names: no small one completes them.
@@ -114,7 +115,7 @@ class _Name:
     def _step(self) -> bool:
         at = past_gap(self.text, self.end)
         sign = self.text[at : at + 1].lower()
-        if (sign in _TERM_BEGINS and self._take_term()) or (sign in _BOUND_BEGINS and self._take_bound()):
+        if (sign in _TERM_BEGINS and self._take_term(sign)) or (sign in _BOUND_BEGINS and self._take_bound(sign)):
             return True
         word = word_at(self.text, at)
         if word is None or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
@@ -123,16 +124,15 @@ class _Name:
             return self._take_figure(at)
         return self._take_word(at, word)
 
-    def _take_term(self) -> bool:
+    def _take_term(self, sign: str) -> bool:
         """Take ``khóa XIII``, ``nhiệm kỳ 2020-2025``, ``lần thứ tám``, ``về phòng, chống thiên tai``."""
-        term = _TERM.match(self.text, self.end) or _PERIOD.match(self.text, self.end)
-        if term:
-            return self._take(term.end())
-        session = _SESSION.match(self.text, self.end)
-        if session and self.text[self.start : self.start + 4].lower() in {"hội ", "đại ", "ban "}:
-            return self._take(session.end())
-        about = _ABOUT_DISASTERS.match(self.text, self.end) if self.steering else None
-        return about is not None and self._take(about.end() - 1)
+        if sign == "v":
+            about = _ABOUT_DISASTERS.match(self.text, self.end) if self.steering else None
+            return about is not None and self._take(about.end() - 1)
+        term = (_PERIOD if sign == "n" else _TERM).match(self.text, self.end) if sign != "t" else None
+        if term is None and sign in "lt" and self.text[self.start : self.start + 4].lower() in _MEETINGS:
+            term = _SESSION.match(self.text, self.end)
+        return term is not None and self._take(term.end())
 
     def _same_line(self, at: int) -> bool:
         """Whether the name may go on at ``at``: a line that ends early, or a new item, ends the name."""
@@ -148,15 +148,17 @@ class _Name:
         self.run = 0
         return True
 
-    def _take_bound(self) -> bool:
+    def _take_bound(self, sign: str) -> bool:
         """Take ``- Thương binh``, ``và Phát triển nông thôn``, ``, Thể thao và Du lịch``, ``, Chủ tịch nước``."""
-        dash = _DASH.match(self.text, self.end)
-        if dash and (self.text[dash.end()].isupper() or self._joined(dash.end())):
+        if sign == ",":
+            comma = _COMMA.match(self.text, self.end)
+            return comma is not None and self._take_comma(comma.end())
+        if sign == "-":
+            dash = _DASH.match(self.text, self.end)
+            if dash is None or not (self.text[dash.end()].isupper() or self._joined(dash.end())):
+                return False
             broken = "\n" in dash[0] and self.text[self.end] == "\n"
             return not broken and self._take_behind_dash(dash.end())
-        comma = _COMMA.match(self.text, self.end)
-        if comma:
-            return self._take_comma(comma.end())
         conjunction = _AND.match(self.text, self.end)
         if not conjunction:
             return False
@@ -169,7 +171,7 @@ class _Name:
         if self.complete or self.placed:
             return False
         follower = self._joined(at)
-        return bool(follower) and self._take(follower or at)
+        return follower is not None and self._take(follower)
 
     def _take_behind_dash(self, at: int) -> bool:
         if self.joint and self.text[at].isupper() and (end := read_body(self.text, at, self.words)):
@@ -379,7 +381,7 @@ class _Name:
                 if phrase in _BEHIND_PLACES or (phrase == "nhân dân" and self.last == "ban"):
                     return self._take(end)
             return self._finish_compound(at)
-        for end, phrase in reversed(self.places.phrases(at, 4)):
+        for end, phrase in reversed(self.places.phrases(at, 4) if self._may_be_small(at) else []):
             if self._is_small(phrase):
                 self.last = phrase.rsplit(" ", 1)[-1]
                 self.placed = phrase.endswith("ủy")
@@ -401,11 +403,18 @@ class _Name:
 
     def _finish_compound(self, at: int) -> bool:
         """Behind a place, only the rest of a compound that a capital began still belongs."""
-        for end, phrase in reversed(self.places.phrases(at, 3) if self.capitals else []):
+        may_finish = self.capitals and self.last in self.words.compound_openings
+        for end, phrase in reversed(self.places.phrases(at, 3) if may_finish else []):
             if f"{self.last} {phrase}" in self.words.compounds:
                 self.last = phrase.rsplit(" ", 1)[-1]
                 return self._take(end)
         return False
+
+    def _may_be_small(self, at: int) -> bool:
+        """Whether any phrase at ``at`` may be one of the small ones: most words that end a name are refused here."""
+        word = word_at(self.text, at)
+        small = word is not None and word.key in self.words.small_openings
+        return small or (self.capitals > 0 and self.last in self.words.compound_openings)
 
     def _is_small(self, phrase: str) -> bool:
         """Whether ``phrase`` goes on in small letters: by itself, or as the rest of what a capital began."""

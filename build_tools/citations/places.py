@@ -122,6 +122,9 @@ class Places:
 
     def word_end(self, at: int) -> int | None:
         """Return the end of the place word at ``at``: ``thị xã``, ``TP.``; None when none stands there."""
+        word = word_at(self.text, at)
+        if word is None or word.key not in self.words.place_openings:
+            return None
         for end, phrase in reversed(self.phrases(at, 2)):
             if phrase in self.words.places:
                 return end + (phrase == "tp" and self.text[end : end + 1] == ".")
