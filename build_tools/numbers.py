@@ -77,6 +77,10 @@ class DocumentNumber:
 
     def __str__(self) -> str:
         """Return the number as written, without spaces (RULES of the archive: typing errors are kept)."""
+        return self._written
+
+    @cached_property
+    def _written(self) -> str:
         year = f"{self.year_sign}{self.year}" if self.year else ""
         return f"{self.ordinal_text}{year}{self.joint if self.codes else ''}{self.symbol}"
 
@@ -146,6 +150,11 @@ class DocumentNumber:
         return len(self.codes) > 1 and self.type_code in _COPY_CODES
 
     @cached_property
+    def lacks_stroke(self) -> bool:
+        """Whether a code was typed without the stroke that it has: ``02-CD/TU``."""
+        return any(stroked(code) != code and not code.islower() for code in self.codes)
+
+    @cached_property
     def key(self) -> str:
         """The form in which two spellings are one number: ``08-CD/TƯ`` and ``8 - CĐ/TW`` give the same key."""
         codes = ["TW" if code.upper() == "TƯ" else stroked(code).upper() for code in self.codes]
@@ -200,16 +209,13 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     head = _HEAD.match(text, start)
     if not head:
         return None
-    bare = DocumentNumber(head["ordinal"], None, "", ())
     joint = head["joint"].strip()
     if not joint and head["joint"] and head["year"]:
         return None
     found = _scan_codes(text, head.end())
-    if not found:
-        return bare, head.end("ordinal")
+    if not found or (not joint and (stroked(found[0][0]) not in TYPE_CODES or len(found[0]) < 2)):  # noqa: PLR2004 - type and body
+        return DocumentNumber(head["ordinal"], None, "", ()), head.end("ordinal")
     codes, signs, end = found
-    if not joint and (stroked(codes[0]) not in TYPE_CODES or len(codes) < 2):  # noqa: PLR2004 - type and body
-        return bare, head.end("ordinal")
     year = int(head["year"]) if head["year"] else None
     joint = joint or ("-" if head["joint"] else "")
     return DocumentNumber(head["ordinal"], year, joint, codes, signs, head["sign"] or "/"), end

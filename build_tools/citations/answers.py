@@ -17,7 +17,7 @@ from build_tools.text import compare_key
 from build_tools.vocabulary import DocumentType, Vocabulary
 
 # Literal beginnings: a text is skipped at the speed of a search for them.
-_THIS = (re.compile(r"này(?!\w)"), re.compile(r"NÀY(?!\w)"))
+_THIS = (("này", re.compile(r"này(?!\w)")), ("NÀY", re.compile(r"NÀY(?!\w)")))
 _ABOVE = re.compile(r"trên(?!\w)")
 _SAYING = ("nêu", "nói", "kể", "dẫn")
 _SAID = re.compile(r"(?:đã )?(?:nêu|nói|kể|dẫn|vừa nêu) $")
@@ -28,6 +28,8 @@ _Key = tuple[int, str]
 
 def answer_short_forms(drafts: list[Draft], own: OwnDocument | None) -> list[Draft]:
     """Set ``full`` of short numbers; drop doubtful ones that nothing in the text answers."""
+    if all(draft.number is None or draft.number.is_full for draft in drafts):
+        return drafts
     numbers, later = _index_numbers(drafts)
     nearest: dict[_Key, str] = {}
     number = own_number(own)
@@ -139,7 +141,7 @@ def find_anaphora(text: str, drafts: list[Draft], own: OwnDocument | None, vocab
 
 def _pointers(text: str) -> list[tuple[int, int, bool]]:
     """Return start, end and whether it is ``này`` of every word that points at a document, in reading order."""
-    found = [(match.start(), match.end(), True) for words in _THIS for match in words.finditer(text)]
+    found = [(*match.span(), True) for word, this in _THIS if word in text for match in this.finditer(text)]
     for above in _ABOVE.finditer(text):
         low = max(0, above.start() - 12)
         saying = text[low : above.start()].rstrip().endswith(_SAYING)

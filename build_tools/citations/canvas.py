@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from build_tools.text import INVISIBLE, LOOKALIKES
 
@@ -20,8 +20,7 @@ _DROPPABLE = frozenset((*INVISIBLE, "¬", "\\", "*"))
 _UNUSUAL = re.compile(f"[{re.escape(''.join((*_PLAIN, *sorted(_DROPPABLE))))}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(NamedTuple):
     """``text`` is what the finder reads; :meth:`back` turns a span of it into a span of the source.
 
     ``starts`` are the places in ``text`` where a kept piece of the source begins, ``sources`` its places there.
@@ -35,9 +34,10 @@ class Canvas:
         """Return the source's span from the first to the last code point of ``text[start:end]``."""
         if not self.starts:
             return start, end
-        return self._source(start), self._source(end - 1) + 1
+        return self.source_of(start), self.source_of(end - 1) + 1
 
-    def _source(self, at: int) -> int:
+    def source_of(self, at: int) -> int:
+        """Return the place in the source of ``text[at]``; only where pieces were dropped."""
         piece = bisect_right(self.starts, at) - 1
         return self.sources[piece] + at - self.starts[piece]
 

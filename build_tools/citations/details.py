@@ -6,7 +6,6 @@ import re
 
 from build_tools.citations.draft import Draft
 from build_tools.citations.heads import starts_body
-from build_tools.numbers import stroked
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
 
@@ -107,5 +106,5 @@ def _note_oddities(draft: Draft) -> None:
         draft.odd.append("type-code-mismatch")
     if draft.date and not draft.date.possible:
         draft.odd.append("impossible-date")
-    if number and any(stroked(code) != code and not code.islower() for code in number.codes):
+    if number and number.lacks_stroke:
         draft.odd.append("code-without-stroke")

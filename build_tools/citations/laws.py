@@ -15,7 +15,7 @@ _LAW = re.compile(
 )
 # The rare ends of these words, and how far before an end its words begin: a text is searched for the ends alone.
 _ENDS_OF_WORDS = tuple(
-    (re.compile(rf"{end}(?=[ \n])"), begins)
+    (end, re.compile(rf"{end}(?=[ \n])"), begins)
     for end, begins in (
         ("uật", (4, 1)),
         ("UẬT", (4, 1)),
@@ -99,8 +99,8 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
 def _law_words(text: str) -> list[re.Match[str]]:
     """Return every word for a law in reading order, apart from one another."""
     found: list[re.Match[str]] = []
-    for ends, begins in _ENDS_OF_WORDS:
-        for end in ends.finditer(text):
+    for written, ends, begins in _ENDS_OF_WORDS:
+        for end in ends.finditer(text) if written in text else ():
             starts = (end.start() - back for back in begins if back <= end.start())
             found += filter(None, (_LAW.match(text, start) for start in starts))
     found.sort(key=re.Match.start)

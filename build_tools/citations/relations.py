@@ -45,7 +45,6 @@ _VERBS = {
     "sửa đổi": "sua_doi",
     "đính chính": "dinh_chinh",
 }
-_VERB_STEMS = ("thay thế", "bãi bỏ", "sửa đổi", "đính chính")
 _ATTACHED = "kem_theo"
 _NEAR = 60
 _BEHIND = 200  # code points in which the verb behind a citation stands, unless blanks part them
@@ -165,8 +164,8 @@ def _is_near(between: str) -> bool:
 def _from_behind(text: str, draft: Draft) -> None:
     """Read what follows: ``… được bãi bỏ bởi Thông tư này``, ``… hết hiệu lực kể từ ngày Quyết định này …``."""
     behind = text[draft.end : draft.end + _BEHIND]
-    has_verb = any(verb in behind for verb in _VERB_STEMS) or behind[_BLANKS].isspace()
-    ended = _ENDED_BY_OWN.match(text, draft.end) if has_verb else None
+    has_verb = "thay thế" in behind or "bãi bỏ" in behind or "sửa đổi" in behind or "đính chính" in behind
+    ended = _ENDED_BY_OWN.match(text, draft.end) if has_verb or behind[_BLANKS].isspace() else None
     if ended:
         draft.relation, draft.passive = _VERBS[" ".join(ended["verb"].split())], False
     elif "hết hiệu lực" in behind and _EXPIRES.match(text, draft.end):

@@ -19,8 +19,8 @@ from build_tools.vocabulary import BodyWords, Vocabulary, word_key
 _BEFORE_FIGURE = r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?=(?:mồng |mùng )?\d)"
 # Literal beginnings: a text is skipped at the speed of a search for them.
 _DAYS = (
-    re.compile(rf"gày(?<=[nN]gày){_BEFORE_FIGURE}"),
-    re.compile(rf"GÀY(?<=NGÀY){_BEFORE_FIGURE}"),
+    ("gày", re.compile(rf"gày(?<=[nN]gày){_BEFORE_FIGURE}")),
+    ("GÀY", re.compile(rf"GÀY(?<=NGÀY){_BEFORE_FIGURE}")),
 )
 _OF = re.compile(r"(?:của|CỦA|Của)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
 _MANY = re.compile(r"(?:các|những|mọi)[ \n]+$", re.IGNORECASE)
@@ -42,7 +42,7 @@ def find_unnumbered(text: str, taken: list[Draft], vocabulary: Vocabulary) -> li
     covered = sorted([(draft.start, draft.end) for draft in taken] + [(draft.start, draft.end) for draft in drafts])
     index = 0
     behind = 0
-    for at in sorted(day.start() - 1 for days in _DAYS for day in days.finditer(text)):
+    for at in sorted(day.start() - 1 for word, days in _DAYS if word in text for day in days.finditer(text)):
         while index < len(covered) and covered[index][1] <= at:
             behind = max(behind, covered[index][1])
             index += 1
