@@ -19,7 +19,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
-from build_tools.markup import escape_value
+from build_tools.markup import escape_text, escape_value
 from build_tools.wording import site_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -108,11 +108,11 @@ class _Generator(CodeGenerator):
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:  # noqa: ARG002
         self.write("macro")  # the function itself, not an object that calls it
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if self._is_part(node):
-            self.write("(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write("(" if self._is_part(node) else "(escape_text(value) if type(value := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write(")" if self._is_part(node) else ") is str else escape(value))")
 
     def _is_part(self, node: nodes.Expr) -> bool:
         """Say whether ``node`` calls a part of a template, whose result is HTML."""
@@ -125,13 +125,13 @@ class _Generator(CodeGenerator):
 
 
 class _Template(Template):
-    """A template that escapes by ``escape_value``."""
+    """A template that escapes by ``escape_value``; the generator writes its first case, text, in place."""
 
     _module: TemplateModule | None
 
     @classmethod
     def _from_namespace(cls, environment: Environment, namespace: Any, globals: Any) -> Template:  # noqa: A002, ANN401
-        namespace["escape"] = escape_value
+        namespace |= {"escape": escape_value, "escape_text": escape_text}
         return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 - parts ask for nothing

@@ -16,6 +16,7 @@ from build_tools.templates import render
 HOSTILE = "<script>alert(1)</script>\"'&"
 SAFE = "&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&amp;"
 PART = "{% macro part(words) %}{{ words }}{% endmacro %}"
+ESCAPED = re.compile(r"escape_text\(value\) if type\(\(value := .*\)\) is str else escape\(value\)")
 NAMES = sorted(path.name for path in TEMPLATES.glob("*.html"))
 
 
@@ -44,11 +45,11 @@ def is_safe(node: ast.expr, parts: set[str]) -> bool:
     """Whether an expression is the template's own HTML, escaped, or what one of the ``parts`` returns."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str) or node.value is None
+    if isinstance(node, ast.IfExp):
+        return bool(ESCAPED.fullmatch(ast.unparse(node)))
     if not isinstance(node, ast.Call):
         return False
     called = node.func
-    if isinstance(called, ast.Name):
-        return called.id == "escape"
     if isinstance(called, ast.Attribute):
         return _name(called.value) == "parts"
     return _name(called) in parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json.encoder import encode_basestring as _quoted  # text as JSON writes it
 from typing import Any
 
 from build_tools import sections
@@ -35,7 +35,6 @@ from build_tools.wording import site_words
 
 TITLE_LIMIT = 110  # characters of a page's title in a browser's tab and in lists of results
 _CONTENTS_LEVELS = 3
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def directive_page(index: PageIndex, key: str, body: Body) -> Page:
@@ -128,16 +127,16 @@ def _stamps(directive: Directive) -> list[tuple[str, str, str, str]]:
 
 def _head(index: PageIndex, card: Card) -> str:
     """Return the Markdown as the page's other form, and the facts for machines (schema.org, as a data block)."""
-    data: dict[str, Any] = {
+    data = {
         "@context": "https://schema.org",
         "@type": "DigitalDocument",
         "name": card.title,
-        "identifier": card.number or None,
+        "identifier": card.number,
         "genre": card.type,
         "inLanguage": "vi",
-        "datePublished": card.issued if index.graph.directive(card.key).issued else None,
-        "publisher": {"@type": "Organization", "name": card.issuer},
+        "datePublished": card.issued if index.graph.directive(card.key).issued else "",
     }
-    text = _JSON({name: value for name, value in data.items() if value})
+    text = ", ".join(f"{_quoted(name)}: {_quoted(value)}" for name, value in data.items() if value)
+    text = f'{{{text}, "publisher": {{"@type": "Organization", "name": {_quoted(card.issuer)}}}}}'
     text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f'<script type="application/ld+json">{text}</script>'

@@ -64,20 +64,19 @@ def joined(pieces: Iterable[str | int], openings: Openings, taken: set[int]) -> 
     space alone gets no link, for an empty link leads a reader nowhere.
     """
     parts: list[str] = []
-    opened: tuple[int, int] | None = None  # where in parts the link opens, and its citation
+    opening, number = -1, -1  # where in parts the link of a citation opens, and which citation; -1: none is open
     for piece in pieces:
         if isinstance(piece, str):
             parts.append(piece)
         elif piece >= 0:
-            opened = (len(parts), piece)
-        elif opened is not None:
-            start, number = opened
-            opened = None
+            opening, number = len(parts), piece
+            parts.append("")
+        elif opening >= 0:
             attributes = openings[number]
-            if attributes is None or not "".join(parts[start:]).strip():
-                continue
-            parts.insert(start, f"<a{_place(number, taken)} {attributes}>")
-            parts.append("</a>")
+            if attributes is not None and "".join(parts[opening:]).strip():
+                parts[opening] = f"<a{_place(number, taken)} {attributes}>"
+                parts.append("</a>")
+            opening = -1
     return "".join(parts)
 
 
