@@ -117,7 +117,7 @@ def _paragraph_class(match: re.Match[str]) -> str:
 
 def _numbered_headings(headings: list[Heading]) -> Callable[[re.Match[str]], str]:
     """Return a replacer that gives each heading its anchor and a level that follows the one before, and lists it."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
 
     def replace(match: re.Match[str]) -> str:
         written = int(match[1])
@@ -131,15 +131,17 @@ def _numbered_headings(headings: list[Heading]) -> Callable[[re.Match[str]], str
     return replace
 
 
-def _free_anchor(title: str, taken: set[str]) -> str:
+def _free_anchor(title: str, taken: dict[str, int]) -> str:
+    """The anchor of a title; ``taken`` has each anchor with the last figure that was put behind it."""
     anchor = slug(title)[:60].strip("-") or "muc"
     if _RESERVED_ANCHOR.match(anchor):
         anchor = f"muc-{anchor}"
-    free, count = anchor, 1
+    free, count = anchor, taken.get(anchor, 1)
     while free in taken:
         count += 1
         free = f"{anchor}-{count}"
-    taken.add(free)
+    taken[anchor] = count
+    taken.setdefault(free, 1)
     return free
 
 

@@ -30,3 +30,10 @@ def test_a_link_that_an_elements_border_breaks_is_closed_and_opened_again() -> N
         *("<p>Theo ", 0, END, "<strong>", 0, "Chỉ t", END),
         *(1, "hị số 5", END, "</strong>", 1, " nhé", END, "</p>\n"),
     )
+
+
+def test_headings_of_one_title_have_anchors_of_their_own_however_many_they_are() -> None:
+    body = "# A\n\n# A 2\n\n" + "# A\n" * 20_000
+    anchors = [heading.anchor for heading in render_text(body, []).headings]
+    assert anchors[:4] == ["a", "a-2", "a-3", "a-4"]
+    assert len(set(anchors)) == len(anchors) == 20_002
