@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from build_tools.frame import Frames, HostBuild
+from build_tools.publish_disk import disk_failures
 from build_tools.workers import begin
 
 ROOT: Final = Path(__file__).parent.parent
@@ -37,10 +38,14 @@ class KeptHost:
         return (self._folder / "frames.json").is_file()
 
     def rendered(self) -> HostBuild:
-        """Return the host's build; what another process could not do is done again here, where its words are heard."""
+        """Return the host's build; what another process could not do is done again here, where its words are heard.
+
+        PublishError when the disk fails.
+        """
         self._wait()
         if not self._stands():
-            self._render()
+            with disk_failures(self._folder.parent):
+                self._render()
         frames = (self._folder / "frames.json").read_text(encoding="utf-8")
         return HostBuild(self._folder / "site", Frames.load(frames), self.name)
 
@@ -49,8 +54,12 @@ class KeptHost:
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix="stage-", dir=self._folder.parent))
-        rendered = render_host(stage / "site")
-        (stage / "frames.json").write_text(rendered.frames.dump(), encoding="utf-8")
+        try:
+            rendered = render_host(stage / "site")
+            (stage / "frames.json").write_text(rendered.frames.dump(), encoding="utf-8")
+        except BaseException:
+            shutil.rmtree(stage, ignore_errors=True)
+            raise
         _settle(stage, self._folder)
         _forget_others(self._folder)
 

@@ -51,7 +51,8 @@ def publish_error(cause: OSError, path: str | Path = "") -> PublishError:
     where = str(cause.filename) if cause.filename else str(path)
     reason = cause.strerror or str(cause)
     if cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return PublishError("no-space", where, reason)
+        # A copy names what it reads first, and then what it writes.
+        return PublishError("no-space", str(cause.filename2 or where), reason)
     if cause.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return PublishError("no-permission", where, reason)
     if cause.errno in {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP}:

@@ -30,3 +30,15 @@ def test_a_closed_folder_is_named_in_a_sentence_and_the_last_site_stays(tmp_path
     assert "Permission denied" in said
     assert str(builds.site) in said
     assert tree(builds.site) == before
+
+
+def test_a_folder_for_the_cache_that_cannot_be_written_is_named_in_a_sentence(tmp_path: Path) -> None:
+    """Nothing is rendered yet: the host itself finds the folder closed."""
+    builds = BrokenBuilds(tmp_path, random.Random(5))
+    cache = builds.site.parent / "cache"
+    cache.mkdir(mode=0o555)
+    said = builds.fail("closed cache")
+    cache.chmod(0o755)
+    assert f"{cache}/host" in said
+    assert "Permission denied" in said
+    assert not builds.site.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import resource
@@ -17,7 +18,7 @@ import pytest
 
 from build_tools import publish_journal
 from build_tools.publish import PublishError, open_publication, recover_site, state_folder
-from build_tools.publish_disk import move
+from build_tools.publish_disk import move, publish_error
 from tests.publishing import (
     NEW,
     OLD,
@@ -253,3 +254,10 @@ def test_random_edits_by_killed_builders_end_in_the_last_site(tmp_path: Path) ->
         assert found in (model, pages)
         assert ended or found == pages
         model = found
+
+
+def test_a_copy_that_finds_no_space_names_what_it_writes() -> None:
+    cause = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "docs/a.png", None, "cache/a.png")
+    assert publish_error(cause, "cache").path == "cache/a.png"
+    assert publish_error(OSError(errno.EACCES, "no", "a"), "b").path == "a"
+    assert publish_error(OSError(errno.ENOSPC, "no"), "b").path == "b"
