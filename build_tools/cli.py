@@ -17,6 +17,7 @@ from build_tools.hosting import KeptHost
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Bar, Lines, Progress, Stage, peak_memory
 from build_tools.publish import PublishError
+from build_tools.publish_disk import publish_error
 from build_tools.renew import renew_site
 from build_tools.text import nfc
 from build_tools.words import describe, message_language, say
@@ -40,8 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except PublishError as trouble:
-        _tell_trouble(say(f"publish.{trouble.code}", path=trouble.path, reason=trouble.reason))
-        return REFUSED
+        return _tell_disk(trouble)
+    except OSError as cause:
+        in_the_way = publish_error(cause)
+        if in_the_way.code not in {"no-space", "no-permission"}:
+            raise  # no disk is in the way: a mistake of ours
+        return _tell_disk(in_the_way)
     except WorkerDiedError:
         _tell_trouble(say("cli.worker-died"))
         return REFUSED
@@ -191,6 +196,11 @@ def _staff() -> Staff:
     from build_tools.staff import Staff  # noqa: PLC0415 - a build does without
 
     return Staff(print, _tell_trouble)
+
+
+def _tell_disk(trouble: PublishError) -> int:
+    _tell_trouble(say(f"publish.{trouble.code}", path=trouble.path, reason=trouble.reason))
+    return REFUSED
 
 
 def _tell_trouble(words: str) -> None:

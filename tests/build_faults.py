@@ -31,7 +31,7 @@ FAULTS: Final = ("killed", "closed_folder", "two_at_once")
 _SECONDS: Final = 120  # no build of a handful of directives takes as long
 _DISK: Final = "12m"  # a site, its stage and a cache of the seeds need a third of it
 # Modes bind this program even when root started it: it gives up the rights to overrule them, then begins anew.
-_BOUND: Final = (
+BOUND: Final = (
     "import ctypes, os, sys\n"
     "if sys.platform == 'linux': [ctypes.CDLL(None).prctl(24, right) for right in (1, 2)]\n"
     "os.execv(sys.executable, [sys.executable, '-c', *sys.argv[1:]])"
@@ -191,7 +191,7 @@ class BrokenBuilds:
         # The clean site has a cache of its own: what a broken build left in the other must not reach it.
         cache = self.place / ("disk/cache" if site == self.site else "cache of the clean site")
         environment = {**os.environ, "KHO_CACHE": str(cache), "KHO_LANG": "en"}
-        command = [sys.executable, "-c", _BOUND, _BUILD, str(step), str(self.place), str(site)]
+        command = [sys.executable, "-c", BOUND, _BUILD, str(step), str(self.place), str(site)]
         with (self.place / f"said by {name or site.name}").open("wb") as said:
             return subprocess.Popen(
                 command, cwd=REPOSITORY, env=environment, stdout=said, stderr=said, start_new_session=True

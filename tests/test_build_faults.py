@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.build_faults import BrokenBuilds
+from tests.build_faults import BOUND, REPOSITORY, BrokenBuilds
 from tests.publishing import tree
 
 
@@ -42,3 +45,16 @@ def test_a_folder_for_the_cache_that_cannot_be_written_is_named_in_a_sentence(tm
     assert f"{cache}/host" in said
     assert "Permission denied" in said
     assert not builds.site.exists()
+
+
+def test_other_commands_name_a_closed_folder_too(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir(mode=0o555)
+    program = "import sys; from build_tools.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", BOUND, program, "index", "--archive", str(REPOSITORY)]
+    environment = {**os.environ, "KHO_CACHE": str(cache), "KHO_LANG": "en"}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Permission denied" in done.stderr
+    assert str(cache) in done.stderr
+    assert "Traceback" not in done.stderr
