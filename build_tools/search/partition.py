@@ -43,9 +43,10 @@ _PARTITIONS: Final = (
     (12_000, Partition(192, 80)),
     (20_000, Partition(176, 64, Bounds(72, 31, 160), Bounds(8, 3, 18))),  # groups of 102, blocks of 12
     (FEW_FILES_UP_TO, Partition(176, 64, Bounds(112, 63, 256), Bounds(5, 3, 11))),  # groups of 169, blocks of 8
-    (120_000, Partition(768, 256)),
+    (60_000, Partition(768, 256)),
+    (120_000, Partition(2048, 1024)),
 )
-_LARGEST: Final = Partition(2048, 512)
+_LARGEST: Final = Partition(4096, 1024)
 
 
 def partition_for(count: int) -> Partition:
