@@ -1,7 +1,8 @@
 """Work done once, kept under the hash of what it was made from: one SQLite file that every worker reads and writes.
 
-It may be deleted at any time, and a kill at any time loses only the last entries. An entry that cannot be read is a
-miss.
+It may be deleted at any time, and a kill at any time loses only the last entries. An entry that cannot be read, or is
+not what was put, is a miss. Small entries lie as they are: for one directive, deflating would cost more than reading
+and joining its digest.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-FILE: Final = "work.sqlite"
+FILE: Final = "work.db"
 LIMIT_BYTES: Final = 4 << 30
 KEPT_DAYS: Final = 45
 _PACKAGE: Final = Path(__file__).parent
 _TABLE: Final = """CREATE TABLE IF NOT EXISTS work (
-  space TEXT NOT NULL, key TEXT NOT NULL, day INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (space, key)
-) WITHOUT ROWID"""
+  space TEXT NOT NULL, key TEXT NOT NULL, day INTEGER NOT NULL, length INTEGER NOT NULL, sum INTEGER NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY (space, key)
+)"""
+_PAGE_BYTES: Final = 16384  # of the file: an entry is a few kB
+_LARGE: Final = 65536  # bytes; beyond that an entry is deflated
+_GET: Final = "SELECT day, length, sum, data FROM work WHERE space = ? AND key = ?"
 _FORGET_OLDEST: Final = "DELETE FROM work WHERE day = (SELECT min(day) FROM work) AND day < ?"
 
 
@@ -41,12 +46,15 @@ class Cache:
     def get(self, space: str, key: str) -> bytes | None:
         """Return what was put under ``key``, or None."""
         with self._guarded() as connection:
-            row = connection.execute("SELECT data, day FROM work WHERE space = ? AND key = ?", (space, key)).fetchone()
+            row = connection.execute(_GET, (space, key)).fetchone()
             if row is None:
                 return None
-            if row[1] != self._today:
+            day, length, checksum, data = row
+            if day != self._today:
                 self._stale.add((space, key))
-            return zlib.decompress(row[0])
+            if length > _LARGE:
+                data = zlib.decompress(data)
+            return data if len(data) == length and zlib.crc32(data) == checksum else None
         return None
 
     def get_many(self, space: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -73,11 +81,25 @@ class Cache:
 
     def put(self, space: str, items: Iterable[tuple[str, bytes]]) -> None:
         """Keep each ``(key, data)`` in one transaction; a disk that is full or read-only only means no cache."""
-        rows = [(space, key, self._today, zlib.compress(data, 1)) for key, data in items]
+        self.put_all((space, key, data) for key, data in items)
+
+    def put_all(self, entries: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep each ``(space, key, data)`` in one transaction."""
+        rows = [
+            (
+                space,
+                key,
+                self._today,
+                len(data),
+                zlib.crc32(data),
+                zlib.compress(data, 1) if len(data) > _LARGE else data,
+            )
+            for space, key, data in entries
+        ]
         if not rows:
             return
         with self._guarded() as connection, connection:
-            connection.executemany("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Note what was used, forget what was not for long, and what is beyond the limit."""
@@ -86,18 +108,15 @@ class Cache:
                 "UPDATE work SET day = ? WHERE space = ? AND key = ?",
                 [(self._today, *each) for each in sorted(self._stale)],
             )
-            if self._stale or self._size() > LIMIT_BYTES:
+            if self._stale or _size(connection) > LIMIT_BYTES:
                 connection.execute("DELETE FROM work WHERE day < ?", (self._today - KEPT_DAYS,))
-            while self._size() > LIMIT_BYTES:
+            while _size(connection) > LIMIT_BYTES:
                 if not connection.execute(_FORGET_OLDEST, (self._today,)).rowcount:
                     break
         self._stale.clear()
         if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
         self._connection = None
-
-    def _size(self) -> int:
-        return self._file.stat().st_size if self._file.exists() else 0
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
@@ -122,6 +141,7 @@ class Cache:
         if self._connection is None or self._owner != os.getpid():
             self._file.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self._file, timeout=60)
+            connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # heard only before the file is made
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")  # a power cut may cost the cache, never the site
             connection.execute(_TABLE)
@@ -135,6 +155,12 @@ class Cache:
         self._connection = None
         for ending in ("", "-wal", "-shm"):
             Path(f"{self._file}{ending}").unlink(missing_ok=True)
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """The bytes in use: what was deleted leaves room in the file for what comes."""
+    pages, free = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+    return int(pages - free) * _PAGE_BYTES
 
 
 def cache_folder() -> Path:

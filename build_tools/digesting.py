@@ -95,8 +95,8 @@ def _digest_some(wanted: list[tuple[str, DirectiveFile, str]], cache: Cache) -> 
     """Digest a few directives in one process; keep their digests and texts, and return the digests, packed."""
     done = [(name, digest_file(key, file)) for key, file, name in wanted]
     packed = [(name, pack_work(each.digest, each.findings)) for name, each in done]
-    cache.put("digest", packed)
-    cache.put("text", [(name, marshal.dumps((each.pieces, each.body))) for name, each in done])
+    texts = [("text", name, marshal.dumps((each.pieces, each.body))) for name, each in done]
+    cache.put_all([*(("digest", *each) for each in packed), *texts])
     return packed
 
 

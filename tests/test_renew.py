@@ -8,7 +8,7 @@ import pytest
 from build_tools import reprint
 from build_tools.bench.archive import write_archive
 from build_tools.build import build_site
-from build_tools.cache import Cache
+from build_tools.cache import FILE, Cache
 from build_tools.findings import Finding
 from build_tools.frame import HostBuild
 from build_tools.hosting import host_build
@@ -120,7 +120,7 @@ def test_what_somebody_touched_is_made_again(archive: Path, host: HostBuild, los
     if lost == "page":
         (archive / "site/index.html").write_text("mine", encoding="utf-8")
     elif lost == "cache":
-        (archive / "cache/work.sqlite").write_bytes(b"no database")
+        (archive / "cache" / FILE).write_bytes(b"no database")
     else:
         (archive / ".site-kho/record").write_bytes(b"{}")
     renewed(archive, host)
