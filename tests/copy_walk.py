@@ -163,7 +163,7 @@ let wrong = [];
 addEventListener("error", (event) => wrong.push(event.message || event.target.src || event.target.href), true);
 addEventListener("load", async () => {
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-  const until = async (seen) => { for (let turn = 0; turn < 400 && !seen(); turn += 1) await wait(25); };
+  const until = async (seen) => { for (let turn = 0; turn < 1600 && !seen(); turn += 1) await wait(25); };
   const here = steps.indexOf(location.href);
   const search = document.getElementById("kho-tim-kiem");
   const hits = () => document.querySelectorAll(".kho-hit").length;
