@@ -103,6 +103,7 @@
       const dropped = await Promise.all(
         plan.excluded.filter((several) => several.length === 1).map(([word]) => this.droppedColumn(word))
       );
+      results.moreBits = (from) => this.phraseBits(plan.phrases, from);
       results.doubtful = await this.doubtful(plan);
       if (plan.accented) {
         results.add("exact", new Reading(this.store, words.map((way) => this.exactClause(way)), dropped), bits);
@@ -157,14 +158,15 @@
       return spellings.get(word) || new Uint8Array(this.store.documents);
     }
 
-    async phraseBits(phrases) {
+    /** The columns of pairs that a hit of `phrases` must have: of each phrase the rarest, or those after the first `from`. */
+    async phraseBits(phrases, from = 0) {
       const bits = phrases.flatMap((phrase) => {
         const rarity = (place) => kho.commonness(phrase[place]) + kho.commonness(phrase[place + 1]);
         return kho
           .pairBits(phrase, this.store.index.bits)
           .map((bit, place) => [rarity(place), bit])
           .sort((a, b) => b[0] - a[0])
-          .slice(0, BITS_ASKED)
+          .slice(from, from + BITS_ASKED)
           .map((pair) => pair[1]);
       });
       return Promise.all([...new Set(bits)].map((bit) => this.store.pairColumn(bit)));
@@ -187,5 +189,5 @@
     }
   }
 
-  Object.assign(kho, { Engine, idf, rounded, PLACES, CHECKED_AT_ONCE });
+  Object.assign(kho, { Engine, idf, rounded, PLACES, CHECKED_AT_ONCE, BITS_ASKED });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

@@ -2,6 +2,7 @@
 (function (kho) {
   "use strict";
 
+  const FEW_CHECKED = 20; // texts read before it pays to look at more pairs
   const FACETS = ["type", "issuer", "recipient", "year", "held"];
 
   class Results {
@@ -15,6 +16,8 @@
       this.doubtful = null;
       this.rightHits = [];
       this.asked = 0;
+      this.bitsAsked = kho.BITS_ASKED;
+      this.moreBits = null;
       this.accepted = new Set();
       this.candidates = [];
     }
@@ -79,8 +82,23 @@
           }
         });
         this.asked += several.length;
+        if (this.asked > FEW_CHECKED && this.rightHits.length * 4 < this.asked) {
+          await this.sift();
+        }
       }
       return this.rightHits.slice(0, wanted);
+    }
+
+    /** Leave out, of the candidates not asked yet, those that lack further pairs of a phrase: a pair costs less than texts. */
+    async sift() {
+      const columns = this.moreBits ? await this.moreBits(this.bitsAsked) : [];
+      this.bitsAsked += kho.BITS_ASKED;
+      if (!columns.length) {
+        this.moreBits = null;
+        return;
+      }
+      const open = this.candidates.slice(this.asked).filter((hit) => columns.every((column) => column[hit.number]));
+      this.candidates = [...this.candidates.slice(0, this.asked), ...open];
     }
 
     async isRight(hit) {
