@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from build_tools.model import Citation
 from build_tools.numbers import DocumentNumber, parse_number
@@ -25,8 +24,7 @@ _ASSEMBLY: Final = re.compile(r"(?:UBTV)?QH\d{1,2}K?\d*\Z")  # Quốc hội and 
 TERM_YEARS: Final = 5  # Party numbers restart with each term of the committee (DOMAIN: nhiệm kỳ cấp ủy)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A citation in comparable form. ``issued`` is a full date, ``year`` what is known of it otherwise."""
 
     number: DocumentNumber | None
@@ -192,13 +190,13 @@ class _Mentions:
             dates = self._all_dates if claim.issuer is None else dates
             if len(dates) == 1:
                 ((issued, year),) = dates
-                claim = replace(claim, issued=issued, year=year)
+                claim = claim._replace(issued=issued, year=year)
         if claim.issuer is None:
             years = (None, claim.year)
             either = [self._all_issuers] if claim.year is None else [self._issuers.get(year, {}) for year in years]
             if len({series for issuers in either for series in issuers}) == 1:
                 _, other = max((last for issuers in either for last in issuers.values()), key=itemgetter(0))
-                claim = replace(claim, series=other.series, issuer_id=other.issuer_id)
+                claim = claim._replace(series=other.series, issuer_id=other.issuer_id)
         return claim
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from build_tools import own_checks
@@ -30,7 +29,6 @@ _SENTENCE_END: Final = re.compile(
 )
 _MARKDOWN: Final = re.compile(r"\*+|\\(?=[^\w\s])|^\s*#{1,6}\s+|\s*\|\s*", re.MULTILINE)
 _MAY_BE_MARKDOWN: Final = re.compile(r"[*\\#|]")
-_BEHIND_SPAN: Final = attrgetter(*[field.name for field in fields(Citation)][2:])
 _PRIVATE: Final = str.maketrans({OPEN: "\ufffd", CLOSE: "\ufffd"})
 
 
@@ -119,7 +117,7 @@ def _read_text(directive: Directive, body: str, body_line: int, vocabulary: Voca
     for citation in found:
         part = parts[bisect_right(starts, citation.start) - 1]
         start, end = citation.start - part.start, min(citation.end - part.start, len(part.text))
-        citations.append(Citation(start, end, *_BEHIND_SPAN(citation)))
+        citations.append(citation._replace(start=start, end=end))
         mentions.append(_mention(part, start, end))
         if part.name == "body":
             spans.append((start, end))
@@ -151,7 +149,7 @@ def _apart(found: tuple[Citation, ...]) -> tuple[Citation, ...]:
         return found
     moved = {old: new for new, old in enumerate(kept)} | {-1: -1}
     return tuple(
-        replace(found[index], antecedent=moved.get(found[index].antecedent))  # type: ignore[arg-type]
+        found[index]._replace(antecedent=moved.get(found[index].antecedent))  # type: ignore[arg-type]
         for index in kept
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 # full: the document's own text; reproduced: a portal article that gives the text without header and signature;
 # reported: a news article about the document, never its own words.
@@ -146,8 +146,7 @@ class Directive:
         return f"directives/{self.key}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A span of a text that names a document, with what the words there say and nothing else.
 
     ``start`` and ``end`` count code points of the NFC text. ``number`` is as written without spaces and with plain
@@ -199,8 +198,7 @@ class Organisation:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a citation was resolved to. ``targets``: one document key when resolved, the candidates when ambiguous.
 
     Of very many candidates only the newest are named; ``more`` counts the others.
@@ -212,8 +210,7 @@ class Link:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A directive → document relation with the links (indices into the directive's links) that show it."""
 
     source: str
@@ -223,8 +220,7 @@ class Reference:
     passive: bool = False  # the citing text says it the other way round ("được sửa đổi bởi")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One fact that a citing text says of a cited document, and who says it."""
 
     field: str  # "number", "type", "title", "issuer", "issued"
@@ -258,8 +254,7 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a citation stands: the part of the directive, its line and column in the file, and its sentence.
 
     ``sentence[start:end]`` is the citation's text (white space squeezed).
@@ -317,8 +312,7 @@ class AnyDigest(Protocol):
         """As in :class:`Digest`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientItem:
+class RecipientItem(NamedTuple):
     """One line of Kính gửi or Nơi nhận: ``parts`` are its words in order, each with the address it links to, if any.
 
     Joined, the parts' words are ``text``. ``role`` is "report_to", "file_copy", "as_addressed" or None; a target is a
@@ -331,8 +325,7 @@ class RecipientItem:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """One directive that reached one recipient: seen from the recipient's page."""
 
     directive: str

@@ -118,8 +118,11 @@ _DIRECTIVE: Final = _form(
     references=_each(_form(DeclaredReference)),
     corrections=_each(_form(Correction, date=_DAY)),
 )
-_CITATIONS: Final = _each(_form(Citation))
-_MENTIONS: Final = _each(_form(Mention))
+_CITATIONS: Final[_Form] = (
+    (lambda several: tuple(map(tuple, several))),
+    (lambda plain: tuple(map(Citation._make, plain))),
+)
+_MENTIONS: Final[_Form] = (lambda several: tuple(map(tuple, several))), (lambda plain: tuple(map(Mention._make, plain)))
 _HEADINGS: Final = _each(_form(Heading))
 _FINDINGS: Final = _each(_form(Finding))
 

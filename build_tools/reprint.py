@@ -161,10 +161,10 @@ def _moved_findings(said: list[Finding], before: _Work, after: _Work) -> list[Fi
 def _outward(digest: AnyDigest) -> tuple[object, ...]:
     """What other pages, lists and findings can know of a directive: all but where its citations stand in the text."""
     citations = [
-        citation if mention.part != "body" else replace(citation, start=0, end=0)
+        citation if mention.part != "body" else citation._replace(start=0, end=0)
         for citation, mention in zip(digest.citations, digest.mentions, strict=True)
     ]
-    mentions = [replace(mention, line=0, column=0) for mention in digest.mentions]
+    mentions = [mention._replace(line=0, column=0) for mention in digest.mentions]
     return (digest.directive, citations, mentions, digest.headings)
 
 
