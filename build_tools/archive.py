@@ -11,11 +11,13 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from build_tools.findings import Finding, error, warning
-from build_tools.model import CitedDocument, Organisation
 from build_tools.text import nfc
+
+if TYPE_CHECKING:  # an archive that did not change is listed without a noun of it
+    from build_tools.model import CitedDocument, Organisation
 
 FOLDER: Final = "directives"
 MAX_FILE_BYTES: Final = 2_000_000

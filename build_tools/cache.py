@@ -1,8 +1,8 @@
 """Work done once, kept under the hash of what it was made from: one SQLite file that every worker reads and writes.
 
 It may be deleted at any time, and a kill at any time loses only the last entries. An entry that cannot be read, or is
-not what was put, is a miss. Small entries lie as they are: for one directive, deflating would cost more than reading
-and joining its digest.
+not what was put, is a miss. Entries lie as they are, but for very large ones: for one directive, deflating would cost
+more than reading and joining its digest.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TABLE: Final = """CREATE TABLE IF NOT EXISTS work (
   data BLOB NOT NULL, PRIMARY KEY (space, key)
 )"""
 _PAGE_BYTES: Final = 16384  # of the file: an entry is a few kB
-_LARGE: Final = 65536  # bytes; beyond that an entry is deflated
+_LARGE: Final = 4_000_000  # bytes; beyond that an entry is deflated
 _GET: Final = "SELECT day, length, sum, data FROM work WHERE space = ? AND key = ?"
 _FORGET_OLDEST: Final = "DELETE FROM work WHERE day = (SELECT min(day) FROM work) AND day < ?"
 

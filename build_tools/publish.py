@@ -237,13 +237,12 @@ class Publication:
 
         ValueError when one of them collides with what was written.
         """
-        gone = frozenset(but)
-        kept = [path for path in self.previous if self._claimed.get(path.lower()) != path and path not in gone]
-        for path in kept:
-            if path.lower() in self._claimed:
-                raise ValueError(f"path {path!r} collides with {self._claimed[path.lower()]!r}")
-        self._claimed.update((path.lower(), path) for path in kept)
-        self._kept += kept
+        told = {*self._claimed.values(), *but}
+        kept = {path.lower(): path for path in self.previous if path not in told}
+        for small in kept.keys() & self._claimed.keys():
+            raise ValueError(f"path {kept[small]!r} collides with {self._claimed[small]!r}")
+        self._claimed.update(kept)
+        self._kept += kept.values()
 
     def _claim(self, path: str) -> None:
         small = path.lower()
@@ -266,14 +265,18 @@ class Publication:
 
     def _refuse_collisions(self) -> None:
         """Refuse a path that is also a folder, and folders that differ only in capitals."""
-        folders: dict[str, str] = {}
-        for parent in {path.rpartition("/")[0] for path in self._claimed.values()} - {""}:
-            for folder in (*folders_of(parent), parent):
-                other = folders.setdefault(folder.lower(), folder)
+        folders: dict[str, str] = {}  # in small letters → as written
+        seen: set[str] = {""}
+        for folder in {path.rpartition("/")[0] for path in self._claimed.values()}:
+            while folder not in seen:
+                seen.add(folder)
+                small = folder.lower()
+                other = folders.setdefault(small, folder)
                 if other != folder:
                     raise ValueError(f"folders {folder!r} and {other!r} collide")
-                if folder.lower() in self._claimed:
+                if small in self._claimed:
                     raise ValueError(f"path {folder!r} is both a file and a folder")
+                folder = folder.rpartition("/")[0]  # noqa: PLW2901 - on to the folder above
 
     def _switch(self) -> Switched:
         removed = self._removed()

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import gc
 import marshal
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -55,10 +52,14 @@ def _map_chunks(
     work: Callable[[list[Item], Context], Result], items: Sequence[Item], context: Context, chunk: int, workers: int
 ) -> Iterator[Result]:
     bounds = [(start, start + chunk) for start in range(0, len(items), chunk)]
-    if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
+    if workers < 2 or not hasattr(os, "fork"):  # noqa: PLR2004
         for start, end in bounds:
             yield work(list(items[start:end]), context)
         return
+    import multiprocessing  # noqa: PLC0415 - an unchanged archive is built without, in half a second
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     _shared.append((work, items, context))
     gc.freeze()  # what is joined stays: neither parent nor workers look through it for garbage
     try:

@@ -58,8 +58,15 @@ class Tool(ABC):
         return {}
 
     def forget(self) -> None:
-        """Remove everything that the tool keeps from build to build."""
-        shutil.rmtree(self.output, ignore_errors=True)
+        """Put away everything that the tool keeps from build to build."""
+        self._put_away(self.output)
+
+    def _put_away(self, left: Path) -> None:
+        """Move a folder aside: a file system busy with what was just removed makes new files slowly (ext4 does)."""
+        if left.exists():
+            aside = self.work / "put-away"
+            aside.mkdir(exist_ok=True)
+            left.rename(aside / f"{self.name}-{sum(1 for _ in aside.iterdir())}")
 
     def edit_registry(self, issuer: str, alias: str) -> bool:  # noqa: ARG002 - for those that know bodies
         """Give the body ``issuer`` one more name; return False when the tool knows no bodies."""
@@ -91,9 +98,9 @@ class Kho(Tool):
         return {"KHO_CACHE": str(self.project / "cache")}
 
     def forget(self) -> None:
-        """Remove site, what stands beside it, and cache."""
+        """Put away site, what stands beside it, and cache."""
         for left in (self.output, self.project / "cache", *self.project.glob(".site*")):
-            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+            self._put_away(left)
 
     def directive(self, key: str) -> Path:
         """The directive's own file."""
