@@ -128,7 +128,8 @@ venv: ## Cài môi trường vào .venv/ · install the press as locked
 	fi
 	@$(call install,venv,requirements.txt pyproject.toml,\
 	  $(PIP) --require-hashes -r requirements.txt \
-	  && PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .)
+	  && PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e . \
+	  && $(BIN)/python -m compileall -q build_tools)
 
 .PHONY: venv-dev
 venv-dev: venv ## Cài thêm công cụ kiểm thử · install the tools of check and test as locked
