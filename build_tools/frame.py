@@ -102,7 +102,16 @@ def repair(page: str, *, head: str, header: str) -> str:
             raise FrameError(f"theme repair {each.defect!r} found nothing to repair: is it still needed?")
     page = page.replace("KHO-SKIP", say("site.skip", language="vi"))
     page = _put_before("</head>", head, page)
-    return _put_before("</nav>", header, page)
+    return _without_indents(_put_before("</nav>", header, page))
+
+
+def _without_indents(page: str) -> str:
+    """Drop the indents and empty lines that the theme's templates leave: a quarter of an empty page, in every page."""
+    return _AS_WRITTEN_OR_INDENT.sub(lambda match: match[1] or "\n", page)
+
+
+# What keeps its white space (to be left alone), or an end of line with what is blank round it.
+_AS_WRITTEN_OR_INDENT: Final = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)|[ \t]*\n\s*", re.DOTALL)
 
 
 def _put_before(mark: str, words: str, page: str) -> str:

@@ -11,11 +11,11 @@ import marshal
 import time
 from collections.abc import Mapping
 from functools import cache as cache_once
-from pathlib import Path
 from typing import Final
 
 from build_tools.archive import Archive
 from build_tools.cache import Cache, code_fingerprint
+from build_tools.workers import map_in_workers
 
 # What a digest is made by: all that ``digest`` imports, directly or not, its packing, and the vocabulary's data.
 SOURCES: Final = (
@@ -37,6 +37,7 @@ SOURCES: Final = (
     "vocabulary.py",
 )
 _RACY_NS: Final = 2_000_000_000
+_MANY: Final = 1000  # files; below that another process costs more than it saves
 Seen = tuple[str, int, int]  # file, its size in bytes, its time of change in nanoseconds
 
 
@@ -62,24 +63,31 @@ def name_files(files: Mapping[str, Seen], cache: Cache, *, place: str, code: str
     noted_at, known = marshal.loads(noted) if noted else (0, {})  # noqa: S302 - our own cache
     now, racy = time.time_ns(), noted_at - _RACY_NS
     names: dict[str, str] = {}
-    marks: dict[str, tuple[int, int, str]] = {}
+    unread: list[tuple[str, str]] = []  # key, file
     for key, (file, size, modified) in files.items():
         mark = known.get(key)
         if mark is not None and mark[0] == size and mark[1] == modified and modified < racy:
             names[key] = mark[2]
-            marks[key] = mark
         else:
-            names[key] = name = name_file(Path(file), key, code=code)
-            marks[key] = (size, modified, name)
+            unread.append((key, file))
+    for some in map_in_workers(_name_some, unread, context=code, few=_MANY):
+        names.update(some)
+    names = {key: names[key] for key in files}
+    marks = {key: (size, modified, names[key]) for key, (_, size, modified) in files.items()}
     if marks != known or any(mark[1] >= racy for mark in marks.values()):
         cache.put("files", [(place, marshal.dumps((now, marks)))])
     return names
 
 
-def name_file(file: Path, key: str, *, code: str) -> str:
+def _name_some(files: list[tuple[str, str]], code: str) -> dict[str, str]:
+    return {key: name_file(file, key, code=code) for key, file in files}
+
+
+def name_file(file: str, key: str, *, code: str) -> str:
     """Return the name of one file, read now."""
     try:
-        return name_bytes(file.read_bytes(), key, code=code)
+        with open(file, "rb") as content:  # noqa: PTH123 (each directive: no Path)
+            return name_bytes(content.read(), key, code=code)
     except OSError as reason:
         return name_bytes(f"\0unreadable {reason.errno}".encode(), key, code=code)
 

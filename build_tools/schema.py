@@ -11,7 +11,16 @@ import difflib
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from build_tools import model
 from build_tools.findings import Finding, error
@@ -44,6 +53,18 @@ Several = Annotated[tuple[Value, ...], Strict(strict=False)]
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*$")]
 
 
+def _unquoted(value: object) -> object:
+    """Read ``'2021-03-02'`` as the day that it is; whoever puts quotes round everything has made no mistake."""
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) and len(value) == _ISO_LENGTH else value
+    except ValueError:
+        return value
+
+
+_ISO_LENGTH: Final = len("2021-03-02")
+Day = Annotated[dt.date, BeforeValidator(_unquoted)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -61,7 +82,7 @@ class ReceivedEntry(_Part):
 
     organisation: Line
     number: Line | None = None
-    date: dt.date | None = None
+    date: Day | None = None
 
 
 class PostingEntry(_Part):
@@ -108,7 +129,7 @@ class AttachmentEntry(_Part):
 class CorrectionEntry(_Part):
     """What a person corrected, and when."""
 
-    date: dt.date
+    date: Day
     what: Text
 
 
@@ -129,8 +150,8 @@ class FrontMatter(_Part):
     issuer: Line
     form: model.TextForm = "full"
     place: Line | None = None
-    issued: dt.date | None = None
-    meeting: dt.date | None = None
+    issued: Day | None = None
+    meeting: Day | None = None
     header: Several[Line] = ()
     motto: Several[Line] = ()
     heading: Several[Line] = ()
@@ -161,8 +182,8 @@ class OrganisationEntry(_Part):
     codes: Several[Line] = ()
     parent: Slug | None = None
     stated: bool = True
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     succeeded_by: Several[Slug] = ()
     note: Text | None = None
 
@@ -175,7 +196,7 @@ class CitedEntry(_Part):
     type: Line | None = None
     title: Text | None = None
     issuer: Line | None = None
-    issued: dt.date | None = None
+    issued: Day | None = None
     aliases: Several[DocumentKey] = ()
 
 

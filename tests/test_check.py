@@ -48,6 +48,17 @@ def test_all_findings_of_a_file_come_in_one_run(tmp_path: Path) -> None:
     assert said[2] == f'directives/{KEY}:7: there is no field signer; did you mean "signers"?'
 
 
+def test_a_day_in_quotes_is_that_day(tmp_path: Path) -> None:
+    quoted = directive(issued="'2021-05-04'", extra='received: [{organisation: Xã A, date: "2021-05-06"}]\n')
+    checked = check(tmp_path, {KEY: quoted})
+    assert checked.findings == []
+    (digest,) = checked.graph.digests.values()
+    assert str(digest.directive.issued) == "2021-05-04"
+    assert str(digest.directive.received[0].date) == "2021-05-06"
+    impossible = check(tmp_path, {KEY: directive(issued="'2021-02-30'")})
+    assert [finding.code for finding in impossible.findings] == ["field-not-date"]
+
+
 @pytest.mark.parametrize(
     ("content", "line", "code"),
     [

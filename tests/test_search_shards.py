@@ -161,10 +161,10 @@ def test_the_packed_text_has_every_field_on_a_line_and_the_body_last() -> None:
         number="1-CV/HU",
         issuer="Huyện ủy",
         recipients=("Như kính gửi", "Như kính gửi"),
-        text="# Dòng một\n\ndòng hai",
+        text="## Dòng một\n\ndòng # hai\n### 1. Ba",
     )
     lines = inflate_text(analyse_document(fields).packed).split("\n")
-    assert lines == ["1-CV/HU", "Trích yếu", "Huyện ủy", "Như kính gửi", "# Dòng một dòng hai"]
+    assert lines == ["1-CV/HU", "Trích yếu", "Huyện ủy", "Như kính gửi", "Dòng một dòng # hai 1. Ba"]
 
 
 def test_the_signature_has_the_bit_of_every_pair() -> None:

@@ -109,7 +109,7 @@ def analyse_document(document: SearchFields) -> SearchTerms:
     fields = replace(
         document, title=squeeze(document.title), recipients=tuple(dict.fromkeys(document.recipients)), text=""
     )
-    body = _read_line(document.text)
+    body = _read_line(_without_marks(document.text))
     lines = [*_short_lines(fields), body]
     terms, impacts = _impacts(fields, body, Counter(chain.from_iterable(line.keys for line in lines)))
     return SearchTerms(
@@ -119,6 +119,14 @@ def analyse_document(document: SearchFields) -> SearchTerms:
         pairs=signature_bytes(line.pairs for line in lines),
         packed=deflate_text("\n".join(line.text for line in lines)),
     )
+
+
+def _without_marks(markdown: str) -> str:
+    """Return a text without the marks of its headings: a snippet shows the words (``## I. MỤC ĐÍCH``)."""
+    text = f"\n{markdown}"
+    for mark in ("\n# ", "\n## ", "\n### "):
+        text = text.replace(mark, "\n")
+    return text
 
 
 def _read_line(value: str) -> _Line:
