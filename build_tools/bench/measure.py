@@ -45,7 +45,7 @@ class _Peaks:
 
 def measure(command: Sequence[str | Path], *, folder: Path, log: Path, environment: Mapping[str, str]) -> Cost:
     """Run ``command`` in ``folder``, its words going to ``log``; return its cost. An interrupt ends its whole tree."""
-    own = _resident(os.getpid())
+    own = _highest(os.getpid())  # a child's own figure begins with what its parent has held at most
     with log.open("ab") as words:
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - the bench's own commands
@@ -73,7 +73,7 @@ def measure(command: Sequence[str | Path], *, folder: Path, log: Path, environme
     process.returncode = os.waitstatus_to_exitcode(status)  # waited for here, not by subprocess
     largest = (
         usage.ru_maxrss * 1024
-    )  # exact, but never less than what this process itself held when it started the other
+    )  # exact, but never less than the most that this process itself has held
     process_peak = largest if largest > own else peaks.process
     return Cost(
         status=process.returncode,
@@ -116,10 +116,6 @@ def _proportional(pid: int) -> int:
 
 def _highest(pid: int) -> int:
     return _figure(_PROC / str(pid) / "status", "VmHWM:")
-
-
-def _resident(pid: int) -> int:
-    return _figure(_PROC / str(pid) / "status", "VmRSS:")
 
 
 def _figure(file: Path, name: str) -> int:
