@@ -22,7 +22,7 @@ def pages_by_kind(site: Path) -> dict[str, list[str]]:
     }
 
 
-def examples(site: Path) -> list[str]:
-    """Return the address of one page of each kind, the largest, and of the five largest directives."""
-    kinds = pages_by_kind(site)
-    return [address for kind, addresses in kinds.items() for address in addresses[: 5 if kind == "van-ban page" else 1]]
+def examples(site: Path, *, directives: int = 5) -> list[str]:
+    """Return the address of one page of each kind, the largest, and of so many directives, the largest first."""
+    shown = {"van-ban page": directives}
+    return [address for kind, addresses in pages_by_kind(site).items() for address in addresses[: shown.get(kind, 1)]]

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_tools.archive import Archive, read_archive
-from build_tools.bench.archive import write_archive
+from build_tools.bench.archive import SEED, write_archive
+from build_tools.bench.bodies import invent_country
+from build_tools.bench.dice import Dice
 from build_tools.bench.names import names
 from build_tools.bench.yaml_text import mapping
 from build_tools.front_matter import parse_yaml, split_front_matter
@@ -90,6 +92,13 @@ def test_the_authority_file_is_in_order_and_every_issuer_is_one_of_its_bodies(
         assert registry.identify(directive.issuer) == (key.split("/")[0],)
         issuer = registry.by_id[key.split("/")[0]]
         assert issuer.valid_to is None or (directive.issued is not None and directive.issued <= issuer.valid_to)
+
+
+@pytest.mark.parametrize("count", [10_000, 100_000])
+def test_in_a_large_country_every_body_has_an_id_of_its_own(count: int) -> None:
+    country = invent_country(count=count, dice=Dice(seed=SEED, stream=0), names=names())
+    ids = [body.id for body in country.bodies]
+    assert len(set(ids)) == len(ids) > count // 100
 
 
 def test_an_address_is_issuer_year_and_number_and_the_number_is_one_of_its_issuer(

@@ -5,7 +5,7 @@ Every body has its parent, codes and local names written down as staff would wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -114,7 +114,7 @@ def _invent_places(*, count: int, dice: Dice, names: Names) -> Iterator[Place]:
     districts = max(1, min(11, round(count**0.2)))
     communes = max(1, min(5, round(count**0.14)))
     pairs = dice.shuffled([f"{first} {second}" for first in names.first for second in names.second if first != second])
-    free = iter(pairs)
+    free = _spelt_apart(pairs)
     for name in names.provinces[:provinces]:
         province = Place(name, "province")
         yield province
@@ -127,10 +127,20 @@ def _invent_places(*, count: int, dice: Dice, names: Names) -> Iterator[Place]:
 
 def _distinct(dice: Dice, pairs: list[str], count: int) -> list[str]:
     """``count`` different names; other districts may have communes of the same name, as in life."""
-    chosen: dict[str, None] = {}
+    chosen: dict[str, str] = {}
     while len(chosen) < count:
-        chosen[pairs[dice.skewed(len(pairs), 1.5)]] = None
-    return list(chosen)
+        pair = pairs[dice.skewed(len(pairs), 1.5)]
+        chosen.setdefault(slug(pair), pair)
+    return list(chosen.values())
+
+
+def _spelt_apart(pairs: Iterable[str]) -> Iterator[str]:
+    """Those of ``pairs`` that differ without their marks too: ``Hà Thủy`` and ``Hạ Thủy`` would share an id."""
+    taken: set[str] = set()
+    for pair in pairs:
+        if slug(pair) not in taken:
+            taken.add(slug(pair))
+            yield pair
 
 
 def _add(bodies: list[Body], kind: Kind, place: Place | None, near: Mapping[str, Body]) -> Body:
