@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ class Server:
                 env={**os.environ, "KHO_LANG": "vi"},
                 stdout=told,
                 stderr=subprocess.STDOUT,
+                # A shell's background job ignores Ctrl+C, and so would what it starts.
+                preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
             )
         self.wait(lambda: "Xem tại" in self.words() and bool(self.page("index.html")))
 
