@@ -49,7 +49,7 @@ class Server:
                 stdout=told,
                 stderr=subprocess.STDOUT,
                 # A shell's background job ignores Ctrl+C, and so would what it starts.
-                preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads of ours
             )
         self.wait(lambda: "Xem tại" in self.words() and bool(self.page("index.html")))
 
