@@ -71,9 +71,7 @@ def measure(command: Sequence[str | Path], *, folder: Path, log: Path, environme
         wall = time.perf_counter() - started
         watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)  # waited for here, not by subprocess
-    largest = (
-        usage.ru_maxrss * 1024
-    )  # exact, but never less than the most that this process itself has held
+    largest = usage.ru_maxrss * 1024  # exact, but never less than the most that this process itself has held
     process_peak = largest if largest > own else peaks.process
     return Cost(
         status=process.returncode,
