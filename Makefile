@@ -65,7 +65,7 @@ check: venv-dev ## Kiểm tra mã nguồn và kho · lint, types, architecture, 
 .PHONY: test
 test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tests, real browser included (ARGS="-k links")
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: score
 score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)

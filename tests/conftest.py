@@ -14,6 +14,30 @@ from tests.programs import MissingProgramError, find_chromium
 from tests.webserver import serve
 
 REPOSITORY = Path(__file__).parent.parent
+# Files that take longest, longest first: begun last, one of them would keep one process busy while the others rest.
+_LONGEST = (
+    "test_search_page",
+    "test_site_browser",
+    "test_site_axe",
+    "test_serving",
+    "test_fuzz",
+    "test_reproducible",
+    "test_browser",
+    "test_copy_in_browsers",
+    "test_build_faults",
+    "test_renew",
+    "test_thinning",
+    "test_search_agreement",
+    "test_publish_faults",
+    "test_site_reading",
+    "test_build",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest; the order within a file stays."""
+    place = {name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="session")
