@@ -27,9 +27,9 @@ from build_tools.offline_manifest import (
 from build_tools.offline_pages import copy_pages
 from build_tools.offline_update import OlderCopy, read_older_copy, update_files
 from build_tools.offline_zip import SealedZip
-from build_tools.publish import PublishError, published_site, recover_site, state_folder
-from build_tools.publish_disk import disk_failures
+from build_tools.publish_disk import PublishError, disk_failures
 from build_tools.publish_lock import builders_lock
+from build_tools.published import published_site, recover_site, state_folder
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -41,25 +41,12 @@ from build_tools.publish_journal import (
     perform,
     read_record,
     recall,
-    untouched,
 )
 from build_tools.publish_lock import builders_lock
+from build_tools.published import Look, files_touched, state_folder
 from build_tools.site_paths import checked, folders_of
 
-__all__ = [
-    "Look",
-    "Publication",
-    "PublishError",
-    "PublishedSite",
-    "Switched",
-    "look_at_site",
-    "open_publication",
-    "published_site",
-    "record_name",
-    "recover_site",
-    "stage_file",
-    "state_folder",
-]
+__all__ = ["Publication", "PublishError", "Switched", "open_publication", "stage_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,70 +56,6 @@ class Switched:
     written: int
     unchanged: int
     removed: int
-
-
-def state_folder(site: Path) -> Path:
-    """Return the folder beside ``site`` that holds its record, lock, stage and journal."""
-    place = site.resolve()
-    if not place.name:
-        raise PublishError("not-a-folder", str(site))
-    return place.with_name(f".{place.name}-kho")
-
-
-def recover_site(site: Path) -> bool:
-    """Finish a switch that a killed builder left half done; say whether there was one. Cheap when there is none."""
-    state = state_folder(site)
-    if not is_under_way(state):
-        return False
-    with builders_lock(state / "lock"):
-        finish_broken_switch(state, site.resolve())
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedSite:
-    """Our files in a site, path → fingerprint in path order, and those that somebody changed or removed since."""
-
-    files: Mapping[str, str]
-    touched: tuple[str, ...]
-
-
-def published_site(site: Path) -> PublishedSite | None:
-    """Return what was published to ``site``; None when no publication is known."""
-    record = read_record(state_folder(site))
-    if record is None:
-        return None
-    return PublishedSite({path: known[0] for path, known in record.items()}, _touched(site.resolve(), record))
-
-
-def record_name(site: Path) -> str:
-    """Return what tells this publication of ``site`` from every other; empty when none is known or one is under way."""
-    state = state_folder(site)
-    return "" if is_under_way(state) else name_record(state)
-
-
-# What tells a publication from every other, and its files that somebody has touched since: plain data.
-Look = tuple[str, tuple[str, ...]]
-
-
-def look_at_site(site: Path) -> Look | None:
-    """Compare each file of ``site`` with the record of what was published; None when no publication is known.
-
-    That takes longest of all that is done for an unchanged archive, so another process may do it meanwhile.
-    """
-    state = state_folder(site)
-    name, record = name_record(state), read_record(state)
-    if record is None or is_under_way(state) or name != name_record(state):
-        return None
-    return name, _touched(site.resolve(), record)
-
-
-def _touched(site: Path, record: Mapping[str, Published], looked: Look | None = None) -> tuple[str, ...]:
-    """The files of the record that do not stand in the site as they were published."""
-    if looked is not None:
-        return looked[1]
-    good = untouched(site, record)
-    return tuple(path for path in record if path not in good)
 
 
 @contextlib.contextmanager
@@ -181,7 +104,8 @@ class Publication:
         record = read_record(state)
         self._known = record is not None
         self._record = record or {}
-        self._touched = _touched(site, self._record, looked if looked and looked[0] == name_record(state) else None)
+        fresh = looked if looked and looked[0] == name_record(state) else None
+        self._touched = fresh[1] if fresh else files_touched(site, self._record)
         self._claimed: dict[str, str] = {}  # path in small letters → path
         self._kept: list[str] = []
         self._written: dict[str, str] = {}  # path → fingerprint

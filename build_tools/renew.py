@@ -18,7 +18,8 @@ from build_tools.edition import read_edition
 from build_tools.frame import Host
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
-from build_tools.publish import Publication, look_at_site, open_publication
+from build_tools.publish import Publication, open_publication
+from build_tools.published import look_at_site
 from build_tools.seal import Inputs, Seal, read_inputs, read_seal
 from build_tools.sections import SPACES
 from build_tools.workers import begin

@@ -18,7 +18,7 @@ from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.frame import Host
 from build_tools.marks import name_directives, name_files
-from build_tools.publish import record_name
+from build_tools.published import record_name
 
 # (key, address, day, name of its terms in the cache) of each document in the search data
 SearchEntry = tuple[str, str, str, str]

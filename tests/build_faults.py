@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from build_tools.publish import recover_site
+from build_tools.published import recover_site
 from tests.publishing import tree
 
 REPOSITORY: Final = Path(__file__).parent.parent

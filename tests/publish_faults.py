@@ -20,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from build_tools.publish import PublishError, recover_site
+from build_tools.publish import PublishError
+from build_tools.published import recover_site
 from tests.publishing import Site, in_child, publish, tree
 
 FILES: Final = 300

@@ -14,17 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from build_tools import publish_journal
-from build_tools.publish import (
-    Publication,
-    PublishError,
-    Switched,
-    look_at_site,
-    open_publication,
-    published_site,
-    stage_file,
-    state_folder,
-)
+from build_tools.publish import Publication, PublishError, Switched, open_publication, stage_file
 from build_tools.publish_disk import exchange
+from build_tools.published import look_at_site, published_site, state_folder
 from tests.publishing import NEW, OLD, leftovers, publish, tree, unflushed
 
 

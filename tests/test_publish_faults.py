@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from build_tools import publish_journal
-from build_tools.publish import PublishError, open_publication, recover_site, state_folder
+from build_tools.publish import PublishError, open_publication
 from build_tools.publish_disk import move, publish_error
+from build_tools.published import recover_site, state_folder
 from tests.publishing import (
     NEW,
     OLD,
