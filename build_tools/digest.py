@@ -147,11 +147,9 @@ def _apart(found: tuple[Citation, ...]) -> tuple[Citation, ...]:
             end = citation.end
     if len(kept) == len(found):
         return found
-    moved = {old: new for new, old in enumerate(kept)} | {-1: -1}
-    return tuple(
-        found[index]._replace(antecedent=moved.get(found[index].antecedent))  # type: ignore[arg-type]
-        for index in kept
-    )
+    moved: dict[int | None, int] = {-1: -1}
+    moved.update((old, new) for new, old in enumerate(kept))
+    return tuple(found[index]._replace(antecedent=moved.get(found[index].antecedent)) for index in kept)
 
 
 def _numbered(pieces: Pieces, *, first: int) -> Pieces:

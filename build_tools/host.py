@@ -58,9 +58,9 @@ def render_host(folder: Path) -> HostBuild:
 LiveServer = LiveReloadServer
 
 
-def live_server(site: Path, rebuild: Callable[[], object], address: tuple[str, int]) -> LiveServer:
+def live_server(site: Path, rebuild: Callable[[], None], address: tuple[str, int]) -> LiveServer:
     """Return MkDocs' development server over ``site``, not yet serving; it calls ``rebuild`` after changes."""
-    server = LiveReloadServer(rebuild, *address, root=str(site))  # type: ignore[arg-type]  # no result is looked at
+    server = LiveReloadServer(rebuild, *address, root=str(site))
     server.error_handler = lambda code: (site / "404.html").read_bytes() if code == HTTPStatus.NOT_FOUND else None
     return server
 

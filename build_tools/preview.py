@@ -42,7 +42,11 @@ def serve_site(
 
     ``ready`` is called with the site's URL. OSError when the address is taken.
     """
-    server = live_server(site, rebuild, address)
+
+    def renew() -> None:
+        rebuild()
+
+    server = live_server(site, renew, address)
     server.build_delay = _GATHERING
     with _watching(server, [path for path in watched if path.exists()]):
         socket.create_server(address).close()  # fails here, before anybody is told that it is served
