@@ -109,5 +109,4 @@ def _spare(
         return 0, publication.files, seal
     from build_tools.reprint import reprint  # noqa: PLC0415 - renders and analyses; an unchanged archive does without
 
-    digested()
-    return reprint(root, publication, inputs, seal, cache, strict=strict)
+    return reprint(root, publication, inputs, seal, cache, digested=digested, strict=strict)

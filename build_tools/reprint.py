@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import marshal
 import re
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,8 @@ from build_tools.plan import shown_edition
 from build_tools.press import fingerprint_of, old_shards, press_shards
 from build_tools.publish import Publication
 from build_tools.seal import Inputs, Seal, SearchEntry, read_analysed, write_seal
+from build_tools.search.blocks import blocks_of, in_order
+from build_tools.search.documents import SearchTerms
 from build_tools.searching import analyse_again, kept_document, search_code
 from build_tools.templates import escape
 
@@ -62,12 +65,25 @@ class _Reprinted:
 
 
 def reprint(
-    root: Path, publication: Publication, inputs: Inputs, seal: Seal, cache: Cache, *, strict: bool = False
+    root: Path,
+    publication: Publication,
+    inputs: Inputs,
+    seal: Seal,
+    cache: Cache,
+    *,
+    digested: Callable[[], object],
+    strict: bool = False,
 ) -> tuple[int, int, Seal] | None:
-    """Bring the site up to date: files written, unchanged, and the new seal; own work is in the cache.
+    """Bring the site up to date: files written, unchanged, and the new seal.
 
-    None, with nothing published, when more has changed than texts; ``strict``: also when there is any finding.
+    ``digested`` waits until the changed directives' own work is in the cache. None, with nothing published, when more
+    has changed than texts; ``strict``: also when there is any finding.
     """
+    entries = read_analysed(publication.site, cache)
+    if entries is None:
+        return None
+    loaded = _load_block(entries, {key for key, name in inputs.names.items() if name != seal.inputs.names[key]}, cache)
+    digested()
     reprinted: dict[str, _Reprinted] = {}
     for key, name in inputs.names.items():
         old = seal.inputs.names[key]
@@ -79,18 +95,14 @@ def reprint(
     resealed = _reseal(seal, inputs, reprinted)
     if strict and resealed.findings:
         return None
-    files = {path: data for done in reprinted.values() for path, data in done.files.items()}
-    if inputs.edition != seal.inputs.edition:
-        home = _with_edition(publication, seal.inputs.edition, inputs.edition)
-        if home is None:
-            return None
-        files[HOME] = home
-    analysed = _analyse({key: done.markdown for key, done in reprinted.items()}, publication, inputs, cache)
-    if analysed is None:
+    home = _home_of(publication, seal.inputs.edition, inputs.edition)
+    analysed = _analyse(entries, {key: done.markdown for key, done in reprinted.items()}, inputs, cache)
+    if home is None or analysed is None:
         return None
+    files = {path: data for done in reprinted.values() for path, data in done.files.items()} | home
     for path, data in files.items():
         publication.write(path, data, fingerprint_of(data))
-    if not _press_search(analysed, publication, cache):
+    if not _press_search(analysed, loaded, publication, cache):
         return None
     publication.keep_rest(but=old_shards(publication))
     switched = publication.commit()
@@ -195,25 +207,39 @@ def _with_text(page: str, before: Pieces, after: Pieces, citations: int) -> str 
     return page
 
 
-def _with_edition(publication: Publication, before: Edition, after: Edition) -> bytes | None:
-    """Return the home page with the words of another edition."""
+def _home_of(publication: Publication, before: Edition, after: Edition) -> dict[str, bytes] | None:
+    """Return the home page with the words of another edition, nothing when it is the same one; None when in doubt."""
+    if after == before:
+        return {}
     old, new = (escape(edition_words(shown_edition(edition))) for edition in (before, after))
     page = _standing(publication, HOME)
     line = _EDITION.format(old)
     if page is None or not old or not new or page.count(line.encode()) != 1:
         return None
-    return page.replace(line.encode(), _EDITION.format(new).encode())
+    return {HOME: page.replace(line.encode(), _EDITION.format(new).encode())}
+
+
+def _load_block(entries: list[SearchEntry], changed: Container[str], cache: Cache) -> dict[str, SearchTerms]:
+    """Load what stands in the block of the search data that ``changed`` lie in, by name, while their work is done.
+
+    Nothing when they lie in several: workers build those, and each loads its own.
+    """
+    keys = {name: key for key, _, _, name in entries}
+    blocks = blocks_of(in_order(kept_document(url, issued, name, cache) for _, url, issued, name in entries))
+    documents = [[each for group in block.groups for each in group] for block in blocks]
+    touched = [block for block in documents if any(keys[each.fingerprint] in changed for each in block)]
+    if len(touched) != 1:
+        return {}
+    names = [each.fingerprint for each in touched[0] if keys[each.fingerprint] not in changed]
+    return {name: SearchTerms.from_bytes(data) for name, data in cache.get_many("terms", names)}
 
 
 def _analyse(
-    markdown: dict[str, str], publication: Publication, inputs: Inputs, cache: Cache
+    entries: list[SearchEntry], markdown: dict[str, str], inputs: Inputs, cache: Cache
 ) -> list[SearchEntry] | None:
     """Return the documents of the search data with those analysed again whose text has changed."""
-    analysed = read_analysed(publication.site, cache)
-    if analysed is None:
-        return None
     code, found = search_code(), []
-    for key, url, issued, name in analysed:
+    for key, url, issued, name in entries:
         new: str | None = name
         if key in markdown:
             new = analyse_again(name, markdown=markdown[key], text=inputs.names[key], cache=cache, code=code)
@@ -223,9 +249,11 @@ def _analyse(
     return found
 
 
-def _press_search(analysed: list[SearchEntry], publication: Publication, cache: Cache) -> bool:
+def _press_search(
+    analysed: list[SearchEntry], loaded: Mapping[str, SearchTerms], publication: Publication, cache: Cache
+) -> bool:
     """Press the search data; False when the cache has lost the terms of some document."""
-    documents = [kept_document(url, issued, name, cache) for _, url, issued, name in analysed]
+    documents = [kept_document(url, issued, name, cache, loaded) for _, url, issued, name in analysed]
     try:
         press_shards(documents, publication, cache)
     except KeyError:

@@ -6,9 +6,10 @@ The analysis is kept in the cache under the hash of the fields, so that a correc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from build_tools.cache import Cache, code_fingerprint
@@ -95,10 +96,17 @@ def search_documents(
     ]
 
 
-def kept_document(url: str, issued: str, name: str, cache: Cache) -> SearchDocument:
-    """Return a document whose terms are in the cache; KeyError when they are asked for and are not there any more."""
+def kept_document(
+    url: str, issued: str, name: str, cache: Cache, loaded: Mapping[str, SearchTerms] = MappingProxyType({})
+) -> SearchDocument:
+    """Return a document whose terms are ``loaded``, by name, or in the cache.
+
+    KeyError when they are asked for and are not there any more.
+    """
 
     def load() -> SearchTerms:
+        if name in loaded:
+            return loaded[name]
         kept = cache.get("terms", name)
         if kept is None:
             raise KeyError(name)
