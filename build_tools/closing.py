@@ -42,6 +42,10 @@ _GLUED = re.compile(
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
 _LOOK_ON = 46
+_SHORTEST_NAME = 3  # words, where nothing else tells a name from other words
+_LONGEST_NAME = 5  # words in capitals
+_LONG = 60  # code points; an authority or a position is shorter
+_SENTENCE = 90  # code points; a longer line is a sentence of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _unglued(line: Line) -> Line:
     if not glued:
         return line
     left, right = glued["left"], glued["right"]
-    if _is_signature(right) or (_FILED.match(left) and _as_name(right) and len(right.split()) > 2):  # noqa: PLR2004 - a name
+    if _is_signature(right) or (_FILED.match(left) and _as_name(right) and len(right.split()) >= _SHORTEST_NAME):
         return Line(line.text, (left, right), line.indent)
     return line
 
@@ -155,7 +159,7 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
         for column, segment in enumerate(line.segments[:3]):
             if index in taken and column == 0 and line.left:
                 continue
-            if len(line.segments) == 1 and len(segment) > 90:  # noqa: PLR2004 - a sentence of the body
+            if len(line.segments) == 1 and len(segment) > _SENTENCE:
                 streams[0].append("")
                 continue
             lone_right = len(line.segments) == 1 and not line.left and bool(streams[1])
@@ -185,7 +189,8 @@ def _first_signature(lines: tuple[Line, ...], start: int) -> int | None:
         if any(_AUTHORITY.match(segment) and segment[:48].isupper() for segment in line.segments):
             return index
     for index in range(len(lines) - 1, max(start, len(lines) - 60), -1):
-        if lines[index].segments and _is_signature(lines[index].segments[-1]) and len(lines[index].segments[-1]) < 60:  # noqa: PLR2004
+        last = lines[index].segments[-1] if lines[index].segments else ""
+        if _is_signature(last) and len(last) < _LONG:
             return index
     return None
 
@@ -207,7 +212,7 @@ def _signer(stream: list[str]) -> Signer | None:
             name := _as_name(segment) or _as_shouted_name(segment, position or authority)
         ):
             return Signer(name, " ".join(position) or None, "\n".join(authority) or None)
-        elif (authority or position) and segment.isupper() and len(segment) < 60:  # noqa: PLR2004 - a position's second line
+        elif (authority or position) and segment.isupper() and len(segment) < _LONG:  # a position's second line
             (position or authority)[-1] += f" {squeeze(segment)}"
         else:
             authority, position = [], []
@@ -226,7 +231,7 @@ def _as_name(segment: str) -> str | None:
 def _as_shouted_name(segment: str, before: list[str]) -> str | None:
     """A name in capitals under a position; its first word is a family name, never an office."""
     plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
-    if not before or not plain.isupper() or not _NAME.fullmatch(plain) or len(plain.split()) > 5:  # noqa: PLR2004
+    if not before or not plain.isupper() or not _NAME.fullmatch(plain) or len(plain.split()) > _LONGEST_NAME:
         return None
     return plain if plain.split()[0].casefold() in _FAMILIES else None
 

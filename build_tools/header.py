@@ -55,6 +55,10 @@ _WORDED_DAY = re.compile(r"[Nn]gày \d{1,2} tháng \d{1,2} năm \d{4}")
 _LONGEST_MARK = 14  # "(Dự thảo)" behind the date
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
 _LONG = 110
+_LONGEST_TYPE = 47  # code points of a type's name
+_FEWEST_LETTERS = 3  # that can be said to stand in capitals
+_CAPITALS = 0.9  # of the letters of a line in capitals; old fonts lose the capital Á
+_SET_IN = 4  # blanks before a list that is set in from the margin
 _SHORT_LINE = 60  # code points; a shorter line was not broken by the paper's edge
 
 
@@ -167,7 +171,7 @@ def _find_type(lines: tuple[Line, ...], header: Header, vocabulary: Vocabulary) 
     """The heading: a type's name alone on its line, in capitals, before the body."""
     for index, line in enumerate(lines[:_HEAD_LINES]):
         words = " ".join(line.segments).strip(" *:#")
-        kind = vocabulary.type_of(words) if 0 < len(words) < 48 else None  # noqa: PLR2004 - the longest type name
+        kind = vocabulary.type_of(words) if 0 < len(words) <= _LONGEST_TYPE else None
         if kind is None or kind.id == "van-ban" or line.text.endswith(":"):
             continue
         spaced = words.isupper()
@@ -278,7 +282,7 @@ def _bodies_below(lines: tuple[Line, ...], number_line: int, header: Header) -> 
 
 def _in_capitals(words: str) -> bool:
     letters = [sign for sign in words if sign.isalpha()]
-    return len(letters) > 2 and sum(sign.isupper() for sign in letters) >= 0.9 * len(letters)  # noqa: PLR2004 - "á" in a capital line
+    return len(letters) >= _FEWEST_LETTERS and sum(map(str.isupper, letters)) >= _CAPITALS * len(letters)
 
 
 def _join_lines(found: list[str]) -> tuple[str, ...]:
@@ -451,4 +455,4 @@ def _still_addressed(item: str, text: str, line: Line) -> bool:
         return False
     if text[:1].islower() or item.rstrip().endswith(("-", ",")) or item.rstrip().endswith(" và"):
         return True
-    return line.indent > 3 and len(text) < _LONG  # noqa: PLR2004 - a list set in from the margin
+    return line.indent >= _SET_IN and len(text) < _LONG

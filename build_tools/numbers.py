@@ -56,6 +56,8 @@ _SMALL = re.compile(r"[a-zđươôêăâ]")
 _THREE_SMALL = re.compile(r"[a-zđươôêăâ]{3}")
 # A number without spaces, behind which nothing stands that could belong to it: it reads the same in every text.
 _SOLID = re.compile(r"(?=\d)[\w.&]{1,10}[-/][\w./&-]{0,40}(?<=\w)(?=\.?(?:[^\w./&\- \n]|[ \n](?![ \n]*[-/.])|$))")
+_LONGEST_CODE = 30  # signs; ĐCTUBTWMTTQVN has 14
+_MOST_CODES = 9  # more joint issuers than any law has
 _PREFIX = re.compile(r"\s*(?:số|Số|SỐ)?\s*:?\s*")
 
 
@@ -105,8 +107,8 @@ class DocumentNumber:
             return None
         if stroked(self.codes[0]) in TYPE_CODES and (len(self.codes) > 1 or stroked(self.codes[0]) in {"SL", "VBHN"}):
             return 0
-        old = self.joint == "-" and self.year is None and len(self.codes) == 2  # noqa: PLR2004 - body and type
-        return 1 if old and stroked(self.codes[1]) in TYPE_CODES and self.signs == ("/",) else None
+        old = self.joint == "-" and self.year is None and self.signs == ("/",)  # a body and its type
+        return 1 if old and stroked(self.codes[1]) in TYPE_CODES else None
 
     @cached_property
     def type_code(self) -> str | None:
@@ -213,7 +215,7 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     if not joint and head["joint"] and head["year"]:
         return None
     found = _scan_codes(text, head.end())
-    if not found or (not joint and (stroked(found[0][0]) not in TYPE_CODES or len(found[0]) < 2)):  # noqa: PLR2004 - type and body
+    if not found or (not joint and (stroked(found[0][0]) not in TYPE_CODES or len(found[0]) == 1)):
         return DocumentNumber(head["ordinal"], None, "", ()), head.end("ordinal")
     codes, signs, end = found
     year = int(head["year"]) if head["year"] else None
@@ -230,7 +232,7 @@ def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], i
     if end is None:
         return None
     codes, signs = [text[at:end]], []
-    while len(codes) < 9 and (joint := _JOINT.match(text, end)):  # noqa: PLR2004 - more joint issuers than any law has
+    while len(codes) < _MOST_CODES and (joint := _JOINT.match(text, end)):
         after = joint.end()
         wanted = len(codes) == 1 and stroked(codes[0]) in TYPE_CODES
         if (joint["before"] and joint["after"] and not wanted) or (joint["sign"] == "." and joint[0] != "."):
@@ -238,7 +240,7 @@ def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], i
         if joint["before"] and "\n" in joint["after"]:
             break
         stop = code_end(text, after)
-        if stop is None or (joint["sign"] == "." and stop - after < 2):  # noqa: PLR2004 - a sentence may follow a full stop
+        if stop is None or (joint["sign"] == "." and stop - after == 1):  # one letter may begin a sentence
             break
         codes.append(text[after:stop])
         signs.append("-" if joint["sign"] == "-" else joint["sign"])
@@ -271,11 +273,11 @@ def _is_letter(text: str, at: int) -> bool:
 @lru_cache(maxsize=16384)
 def _is_code(word: str) -> bool:
     capitals = sum(sign.isupper() for sign in word)
-    if not capitals or len(word) > 30:  # noqa: PLR2004 - ĐCTUBTWMTTQVN has 14
+    if not capitals or len(word) > _LONGEST_CODE:
         return False
-    if _SMALL.search(word) and (capitals < 2 or _THREE_SMALL.search(word)):  # noqa: PLR2004 - Ban, Hai are words
+    if _SMALL.search(word) and (capitals == 1 or _THREE_SMALL.search(word)):  # Ban, Hai are words
         return False
-    return word[0].isupper() or (word[0].isdigit() and capitals >= 2)  # noqa: PLR2004 - 5B is a house
+    return word[0].isupper() or (word[0].isdigit() and capitals > 1)  # 5B is a house
 
 
 @lru_cache(maxsize=65536)

@@ -34,6 +34,7 @@ NUMBERED = frozenset({"quận", "phường", "khu phố", "khu vực", "ấp", "
 PLACE_FIGURE = re.compile(r"\d{1,2}(?![\w/%.\-]*\d|[\w/%])(?![ ](?:tháng|năm|ngày|đồng|người|hộ|giờ)(?!\w))")
 APPOSITION = re.compile(r"[ ]?(?:,|-)[ ]?(?:\n[ ]*)?")
 _LONGEST_SYLLABLE = 16
+_SHORTEST_LETTERS = 4  # a body's name in letters: UBND, HĐND
 _LEAST_INDENT = 4
 LINE = 40  # a shorter line was not broken by the paper's edge
 
@@ -89,7 +90,7 @@ class Places:
             return True
         if rest and (self.shouted or all(part[0].islower() for part in rest)):
             return True
-        if not rest and len(spelled) > 3 and spelled.isupper() and not self.shouted:  # noqa: PLR2004 - UBND, HĐND
+        if not rest and len(spelled) >= _SHORTEST_LETTERS and spelled.isupper() and not self.shouted:
             return True
         start = past_gap(self.text, at + len(spelled.split()[0]))
         known = any(phrase in self.words.compounds for _, phrase in self.phrases(start, 3)[1:])
@@ -132,10 +133,10 @@ class Places:
 
     def whole_small(self, at: int) -> bool:
         """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
-        phrases = self.phrases(at, 2)
-        if len(phrases) < 2 or phrases[1][1] not in self.words.small:  # noqa: PLR2004 - two words
+        pair = self.phrases(at, 2)[1:]
+        if not pair or pair[0][1] not in self.words.small:
             return False
-        first, second = self.text[at : phrases[1][0]].split()  # "xã hội", not "xã Hội An"
+        first, second = self.text[at : pair[0][0]].split()  # "xã hội", not "xã Hội An"
         return first[0].isupper() or second[0].islower()
 
     def phrases(self, at: int, most: int) -> list[tuple[int, str]]:
