@@ -23,6 +23,7 @@ from build_tools.publish_disk import (
     PublishError,
     disk_failures,
     drop_empty_folders,
+    entries_in,
     files_in,
     flush,
     is_plain_folder,
@@ -109,6 +110,7 @@ class Publication:
         self._claimed: dict[str, str] = {}  # path in small letters → path
         self._kept: list[str] = []
         self._written: dict[str, str] = {}  # path → fingerprint
+        self._folders: dict[str, str] = {}  # those of all claimed paths, in small letters → as written
         self._open = True
         with disk_failures(state):
             self.stage = Path(tempfile.mkdtemp(prefix="stage-", dir=state))
@@ -189,7 +191,7 @@ class Publication:
 
     def _refuse_collisions(self) -> None:
         """Refuse a path that is also a folder, and folders that differ only in capitals."""
-        folders: dict[str, str] = {}  # in small letters → as written
+        folders = self._folders
         seen: set[str] = {""}
         for folder in {path.rpartition("/")[0] for path in self._claimed.values()}:
             while folder not in seen:
@@ -212,20 +214,35 @@ class Publication:
         return Switched(len(self._written), len(self._kept), len(removed))
 
     def _coming(self) -> dict[str, Published]:
-        """Return the record to come, in path order, from what stands in the stage; modes are set on the way."""
+        """Return the record to come, in path order."""
         record = {path: self._record[path] for path in self._kept}
-        for path, fingerprint in self._written.items():
-            place = f"{self.stage}/{path}"
-            try:
-                now = os.lstat(place)
-            except (FileNotFoundError, NotADirectoryError):
-                raise ValueError(f"path {path!r} was told as written but does not stand in the stage") from None
-            if not S_ISREG(now.st_mode):
-                raise ValueError(f"path {path!r} is no regular file in the stage")
-            if S_IMODE(now.st_mode) != FILE_MODE:
-                os.chmod(place, FILE_MODE)  # noqa: PTH101 (25,000 times a build: no Path objects)
-            record[path] = (fingerprint, now.st_size, now.st_mtime_ns)
+        record |= self._staged()
         return dict(sorted(record.items()))
+
+    def _staged(self) -> dict[str, Published]:
+        """Return what stands in the stage as the record has it; modes are set, and what nobody told of is dropped."""
+        staged: dict[str, Published] = {}
+        folders: list[str] = []
+        for path, entry, is_folder in entries_in(self.stage):
+            if path not in self._written and not is_folder:
+                os.unlink(entry.path)  # noqa: PTH108 (beside its os twins)
+                continue
+            now = entry.stat(follow_symlinks=False)
+            wanted = FOLDER_MODE if is_folder else FILE_MODE
+            if is_folder:
+                folders.append(path)
+            elif S_ISREG(now.st_mode):
+                staged[path] = (self._written[path], now.st_size, now.st_mtime_ns)
+            else:
+                raise ValueError(f"path {path!r} is no regular file in the stage")
+            if S_IMODE(now.st_mode) != wanted:
+                os.chmod(entry.path, wanted)  # noqa: PTH101 (whatever the umask; no Path objects)
+        for path in self._written.keys() - staged.keys():
+            raise ValueError(f"path {path!r} was told as written but does not stand in the stage")
+        for folder in reversed(folders):
+            if folder.lower() not in self._folders:
+                os.rmdir(f"{self.stage}/{folder}")  # noqa: PTH106
+        return staged
 
     def _removed(self) -> list[str]:
         """Return what was ours and is no longer: by the record, or by its space when there is no record."""
@@ -255,14 +272,7 @@ class Publication:
 
     def _switch_whole(self, coming: dict[str, Published]) -> bool:
         """Let the stage become the site; False when this system cannot exchange folders."""
-        for path, entry in list(files_in(self.stage)):
-            if path not in self._written:
-                os.unlink(entry.path)  # noqa: PTH108 (beside its os twins)
-        for folder, _, _ in os.walk(self.stage, topdown=False):
-            os.chmod(folder, FOLDER_MODE)  # noqa: PTH101 (whatever the umask)
-            if folder != str(self.stage):
-                with contextlib.suppress(OSError):  # a folder left empty; the others refuse
-                    os.rmdir(folder)  # noqa: PTH106
+        os.chmod(self.stage, FOLDER_MODE)  # noqa: PTH101
         if is_plain_folder(self.site) and any(self.site.iterdir()):
             flush(self.stage, list(self._written))
         switch = Switch("whole", self.stage.name, inode=self.stage.stat().st_ino)

@@ -248,13 +248,23 @@ def drop_empty_folders(site: Path, paths: Iterable[str]) -> None:
 
 def files_in(root: Path | str, folder: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield each entry under ``root``/``folder`` that is no folder, with its path from ``root``; follow no links."""
+    for path, entry, is_folder in entries_in(root, folder):
+        if not is_folder:
+            yield path, entry
+
+
+def entries_in(root: Path | str, folder: str = "") -> Iterator[tuple[str, os.DirEntry[str], bool]]:
+    """Yield each entry under ``root``/``folder``: its path from ``root``, itself, and whether it is a folder.
+
+    A folder comes before what it holds; links are not followed.
+    """
     waiting = [folder]
     while waiting:
         current = waiting.pop()
+        before = f"{current}/" if current else ""
         with os.scandir(f"{root}/{current}" if current else root) as entries:
             for entry in entries:
-                path = f"{current}/{entry.name}" if current else entry.name
-                if entry.is_dir(follow_symlinks=False):
+                path, is_folder = before + entry.name, entry.is_dir(follow_symlinks=False)
+                if is_folder:
                     waiting.append(path)
-                else:
-                    yield path, entry
+                yield path, entry, is_folder
