@@ -1,0 +1,74 @@
+"""The lines in capitals over a document's number → the names of the bodies that issue it, the highest first."""
+
+from __future__ import annotations
+
+import re
+
+from build_tools.head_lines import HEAD_LINES, MOTTO, PLACE_DATE, SUBJECT, in_capitals
+from build_tools.page_lines import Line
+from build_tools.text import squeeze
+
+
+def read_bodies(
+    lines: tuple[Line, ...],
+    stamped: frozenset[int],
+    *,
+    number_line: int | None,
+    type_line: int | None,
+    has_place: bool,
+) -> tuple[str, ...]:
+    """Return the lines in capitals over the number, left column, joined where one body's name takes two lines."""
+    end = number_line
+    if end is None:
+        motto = next((index for index, line in enumerate(lines[:HEAD_LINES]) if MOTTO.search(line.text)), None)
+        if motto is None and not has_place:
+            return ()
+        end = type_line if type_line is not None else min((motto or 0) + 3, len(lines))
+    found: list[str] = []
+    for index in range(end - 1, max(-1, end - 14), -1):
+        line = lines[index]
+        words = line.segments[0].strip(" *_#") if line.segments else ""
+        if index in stamped or not words.strip("-=. ") or line.ruled or MOTTO.match(words) or PLACE_DATE.match(words):
+            continue
+        if re.match(r"(?:NHIỆM KỲ|KHÓA|KHOÁ)\s", words):
+            continue
+        if not in_capitals(words) or re.search(r"\d{3}", words):
+            if found or line.text:
+                break
+            continue
+        found.append(words)
+    if not found and number_line is not None:
+        found = _bodies_below(lines, number_line, type_line)
+    return _join_lines(list(reversed(found)))
+
+
+def _bodies_below(lines: tuple[Line, ...], number_line: int, type_line: int | None) -> list[str]:
+    """Rarely the number stands first; then the body is named under it."""
+    end = type_line if type_line is not None else number_line + 6
+    for line in lines[number_line + 1 : end]:
+        words = line.segments[0].strip(" *_#") if line.segments else ""
+        if words and in_capitals(words) and not MOTTO.match(words) and not line.ruled and not SUBJECT.match(words):
+            return [words]
+    return []
+
+
+def _join_lines(found: list[str]) -> tuple[str, ...]:
+    bodies: list[str] = []
+    for words in found:
+        begins = re.match(
+            r"(?:BAN|TỈNH ỦY|TỈNH UỶ|HUYỆN|THÀNH ỦY|THÀNH UỶ|THỊ|QUẬN|ĐẢNG|CHI|ỦY BAN|UỶ BAN|UBND|HĐND|HỘI|SỞ|"
+            r"PHÒNG|VĂN PHÒNG|VIỆN|TRƯỜNG|TÒA|"
+            r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|"
+            r"TẬP ĐOÀN|ĐẠI HỌC|HỌC VIỆN|BỆNH VIỆN|"
+            r"THANH TRA|QUÂN|CHI|VỤ|QUỐC HỘI|CHỦ TỊCH|ĐÀI|THƯỜNG TRỰC|TIỂU BAN|XÍ NGHIỆP|KIỂM TOÁN|TỈNH ĐOÀN|"
+            r"THÀNH ĐOÀN|NHÀ|ĐẠI HỘI|HẠT|TRẠM|HIỆP HỘI|TẠP CHÍ|QUỸ|VƯỜN|XÃ ĐOÀN|SƯ ĐOÀN|LỮ ĐOÀN|TỔ)\b",
+            words,
+        )
+        place_only = re.match(
+            r"(?:TỈNH|HUYỆN|THỊ XÃ|QUẬN|THÀNH PHỐ|TP|XÃ|PHƯỜNG|THỊ TRẤN)\b(?! ?(?:ỦY|UỶ|ĐOÀN))", words
+        )
+        if bodies and (not begins or place_only or bodies[-1].endswith(("-", " VÀ", ","))):
+            bodies[-1] = f"{bodies[-1]} {words}"
+        else:
+            bodies.append(words)
+    return tuple(squeeze(body) for body in bodies)
