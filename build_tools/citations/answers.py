@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 
 from build_tools.citations.draft import Draft, OwnDocument, own_number
-from build_tools.citations.numbered import DOUBTFUL
+from build_tools.citations.shorts import DOUBTFUL
 from build_tools.citations.types import type_before
 from build_tools.numbers import DocumentNumber
 from build_tools.text import compare_key
