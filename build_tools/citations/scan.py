@@ -12,6 +12,7 @@ from build_tools.vocabulary import Vocabulary
 
 _LINE_WINDOW = 400  # code points
 _SHORTEST_LINE_GAP = "   "
+_SHOUTED_TAIL = re.compile(r"\s(?:NGÀY|CỦA)\b")  # of a citation in a heading
 
 
 @dataclass(slots=True)
@@ -33,11 +34,9 @@ def is_own_number(text: str, so: int, start: int, end: int, word: TypeWord | Non
     line = text[max(low, text.rfind("\n", low, so) + 1) : so]
     if "|" in line or (line.strip(" *#>_") and not line.endswith(_SHORTEST_LINE_GAP)):
         return False
-    if word is None:
-        return not (text[so:start].startswith("SỐ") and re.match(r"\s(?:NGÀY|CỦA)\b", text[end:]))
-    if "\n" not in text[word.end : so]:
+    if word is not None and "\n" not in text[word.end : so]:
         return False
-    return not (text[so:start].startswith("SỐ") and re.compile(r"\s(?:NGÀY|CỦA)\b").match(text, end))
+    return not (text[so:start].startswith("SỐ") and _SHOUTED_TAIL.match(text, end))
 
 
 def finish(scan: Scan, draft: Draft) -> int:
