@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_tools.archive import Archive, read_archive
+from build_tools.archive import Archive, list_archive, read_registries
 from build_tools.cache import Cache
 from build_tools.check import check_archive
 from build_tools.digesting import Texts, digest_archive
@@ -21,7 +21,8 @@ from build_tools.edition import read_edition
 from build_tools.findings import Finding
 from build_tools.frame import Host
 from build_tools.link import link_archive
-from build_tools.model import Graph
+from build_tools.model import AnyDigest, Graph
+from build_tools.originals import staging_originals
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.pages.index import index_pages
 from build_tools.plan import make_plan
@@ -31,6 +32,8 @@ from build_tools.publish import open_publication
 from build_tools.seal import Inputs, Seal, write_seal
 from build_tools.sections import GUIDE, SPACES
 from build_tools.vocabulary import load_vocabulary
+
+Listed = tuple[Archive, list[Finding]]  # what `list_archive` tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,43 @@ class Checked:
         return [finding for finding in self.findings if finding.severity == "error"]
 
 
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """An archive read, and each directive's own work done."""
+
+    archive: Archive
+    digests: dict[str, AnyDigest]
+    texts: Texts
+    findings: list[Finding]
+
+
 def check_site(root: Path, cache: Cache, *, progress: Progress | None = None) -> Checked:
     """Read and check the archive at ``root`` (a folder that holds ``directives/``); only the cache is written."""
     progress = progress or Progress()
-    vocabulary = load_vocabulary()
+    return _join(_digest(root, cache, progress), progress)
+
+
+def _digest(root: Path, cache: Cache, progress: Progress, listed: Listed | None = None) -> Digested:
     with progress.stage("read"):
-        archive, findings = read_archive(root)
+        archive, findings = listed or list_archive(root)
+        findings = [*findings]
+        read_registries(archive, findings)
     with progress.stage("digest"):
         digests, texts, wrong = digest_archive(archive, cache, progress=progress)
-        findings += wrong
+    return Digested(archive, digests, texts, findings + wrong)
+
+
+def _join(digested: Digested, progress: Progress) -> Checked:
+    vocabulary = load_vocabulary()
+    archive, findings = digested.archive, digested.findings
     with progress.stage("link"):
         graph, wrong = link_archive(
-            digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
+            digested.digests, organisations=archive.organisations, cited=archive.cited, vocabulary=vocabulary
         )
         findings += wrong
     with progress.stage("check"):
         findings += check_archive(archive, graph, vocabulary=vocabulary)
-    return Checked(archive, texts, graph, sorted(findings))
+    return Checked(archive, digested.texts, graph, sorted(findings))
 
 
 def build_site(
@@ -76,28 +99,33 @@ def build_site(
     strict: bool = False,
     site_url: str | None = None,
     inputs: Inputs | None = None,
+    listed: Listed | None = None,
     waiting: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors.
 
-    ``inputs``, when known, are noted as those of the site, so that ``renew`` can spare work the next time.
+    ``inputs``, when known, are noted as those of the site, so that ``renew`` can spare work the next time. ``listed``:
+    what ``list_archive`` has just told of ``root``.
     """
     started = time.perf_counter()
     progress = progress or Progress()
-    checked = check_site(root, cache, progress=progress)
-    if checked.errors or (strict and checked.findings):
-        raise BuildRefused(checked.findings)
-    with progress.stage("plan"):
-        plan = make_plan(
-            checked.archive,
-            index_pages(checked.graph, guide=GUIDE),
-            checked.texts,
-            host=host.rendered(),
-            edition=inputs.edition if inputs else read_edition(root),
-            site_url=site_url,
-        )
+    digested = _digest(root, cache, progress, listed)
     with open_publication(site, spaces=SPACES, waiting=waiting) as publication:
+        with staging_originals(digested.archive, publication) as originals:
+            checked = _join(digested, progress)
+            if checked.errors or (strict and checked.findings):
+                raise BuildRefused(checked.findings)
+            for path, fingerprint in originals():
+                publication.written(path, fingerprint)
+        with progress.stage("plan"):
+            plan = make_plan(
+                index_pages(checked.graph, guide=GUIDE),
+                checked.texts,
+                host=host.rendered(),
+                edition=inputs.edition if inputs else read_edition(root),
+                site_url=site_url,
+            )
         pages, analysed = press_site(plan, publication, cache, progress=progress)
         with progress.stage("publish"):
             switched = publication.commit()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from build_tools import chrome
-from build_tools.archive import FOLDER, Archive
 from build_tools.edition import Edition
 from build_tools.frame import HostBuild
 from build_tools.pages import browse, home
@@ -28,7 +27,6 @@ from build_tools.pages.standing import not_found_page, redirect_page
 from build_tools.search.page import page_script, search_page
 from build_tools.sections import SEARCH as SEARCH_SECTION
 from build_tools.serving import server_files
-from build_tools.site_paths import served_name
 from build_tools.words import words
 
 if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
@@ -61,9 +59,8 @@ _WAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that jobs need: the graph's index, texts, the archive's files, the host's frames."""
+    """Everything that jobs need: the graph's index, texts, the host's frames."""
 
-    archive: Archive
     index: PageIndex
     texts: Texts
     host: HostBuild
@@ -72,11 +69,9 @@ class Plan:
     moved: dict[str, str]  # old address → document key
 
 
-def make_plan(
-    archive: Archive, index: PageIndex, texts: Texts, *, host: HostBuild, edition: Edition, site_url: str | None
-) -> Plan:
+def make_plan(index: PageIndex, texts: Texts, *, host: HostBuild, edition: Edition, site_url: str | None) -> Plan:
     """Return the plan of a site."""
-    return Plan(archive, index, texts, host, site_url, edition, _moved_addresses(index))
+    return Plan(index, texts, host, site_url, edition, _moved_addresses(index))
 
 
 def _moved_addresses(index: PageIndex) -> dict[str, str]:
@@ -109,8 +104,6 @@ def make_files(plan: Plan, job: Job) -> Iterator[tuple[str, bytes]]:
         return
     for page in _pages(plan, kind, name):
         yield page.address, _framed(plan, page)
-    if kind == "directive":
-        yield from _texts(plan, name)
 
 
 def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
@@ -164,14 +157,6 @@ def _from_anywhere(page: bytes, site_url: str | None) -> bytes:
     base = (urlsplit(site_url).path.rstrip("/") if site_url else "").encode()
     page = _LINK.sub(rb"\1" + base + b"/", page)
     return page.replace(b'"base": "."', b'"base": "' + (base or b"/") + b'"')
-
-
-def _texts(plan: Plan, key: str) -> Iterator[tuple[str, bytes]]:
-    """The Markdown of a directive beside its page, and the files of its folder, byte for byte."""
-    with open(plan.archive.directives[key].place, "rb", buffering=0) as file:  # noqa: PTH123 (each directive: no Path)
-        yield f"van-ban/{key}.md", file.read()
-    for inside in plan.archive.attached.get(key, ()):
-        yield f"van-ban/{served_name(inside)}", (plan.archive.root / FOLDER / inside).read_bytes()
 
 
 def common_files(host: HostBuild) -> Iterator[tuple[str, bytes]]:

@@ -5,7 +5,6 @@ Workers write into the stage themselves and report paths and fingerprints; the p
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 from build_tools.cache import Cache
 from build_tools.plan import Job, Plan, common_files, make_files, plan_jobs
 from build_tools.progress import Progress
-from build_tools.publish import Publication, stage_file
+from build_tools.publish import Publication, fingerprint_of, stage_file
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
 from build_tools.search.shards import INDEX, join_blocks, kept_pieces, make_block
@@ -67,15 +66,8 @@ def press_site(
 
 
 def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
-    files: list[tuple[str, str]] = []
-    previous, stage = pressing.publication.previous, pressing.publication.stage
-    for job in jobs:
-        for path, data in make_files(pressing.plan, job):
-            fingerprint = fingerprint_of(data)
-            if previous.get(path) != fingerprint:
-                stage_file(stage, path, data)
-            files.append((path, fingerprint))
-    plan = pressing.plan
+    plan, stage = pressing.plan, pressing.publication.stage_changed
+    files = [(path, stage(path, data)) for job in jobs for path, data in make_files(plan, job)]
     keys = [key for kind, key in jobs if kind in {"directive", "cited"}]
     analysed = analyse_some(plan.index, keys, plan.texts, pressing.cache, pressing.search_code)
     return _Pressed(files, [*zip(keys, analysed, strict=True)])
@@ -131,8 +123,3 @@ def old_shards(publication: Publication) -> list[str]:
         for path, fingerprint in publication.previous.items()
         if fingerprint == _NAMED and not publication.is_told(path)
     ]
-
-
-def fingerprint_of(data: bytes) -> str:
-    """Return what tells two contents of a file apart."""
-    return hashlib.sha256(data).hexdigest()[:32]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -47,7 +48,7 @@ from build_tools.publish_lock import builders_lock
 from build_tools.published import Look, files_touched, state_folder
 from build_tools.site_paths import checked, folders_of
 
-__all__ = ["Publication", "PublishError", "Switched", "open_publication", "stage_file"]
+__all__ = ["Publication", "PublishError", "Switched", "fingerprint_of", "open_publication", "stage_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def open_publication(
 class Publication:
     """One build on its way into the site.
 
-    ``stage``: the folder in which worker processes put changed files (``stage_file(stage, path, data)``), each
-    then told by ``written``.
+    ``stage``: the folder in which worker processes put changed files (``stage_changed``, ``stage_file``), each then
+    told by ``written``.
     """
 
     def __init__(self, site: Path, state: Path, *, spaces: Collection[str] = (), looked: Look | None = None) -> None:
@@ -129,6 +130,16 @@ class Publication:
         self._claim(checked(path))
         stage_file(self.stage, path, data)
         self._written[path] = fingerprint
+
+    def stage_changed(self, path: str, data: bytes) -> str:
+        """Put ``data`` into the stage unless it stands in the site already, and return its fingerprint.
+
+        For worker processes; the parent is then told by ``written``.
+        """
+        fingerprint = fingerprint_of(data)
+        if self.previous.get(path) != fingerprint:
+            stage_file(self.stage, path, data)
+        return fingerprint
 
     def written(self, path: str, fingerprint: str) -> None:
         """Publish what somebody has put at ``stage``/``path``."""
@@ -329,3 +340,8 @@ class Publication:
         except OSError as cause:
             recall(self._state)
             raise publish_error(cause, self._state) from cause
+
+
+def fingerprint_of(data: bytes) -> str:
+    """Return what tells two contents of a file apart."""
+    return hashlib.sha256(data).hexdigest()[:32]

@@ -74,6 +74,7 @@ def renew_site(
         strict=strict,
         site_url=site_url,
         inputs=inputs,
+        listed=(archive, listed),
         waiting=waiting,
         progress=progress,
     )

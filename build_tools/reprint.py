@@ -27,8 +27,8 @@ from build_tools.pages.addresses import HOME, directive_address
 from build_tools.pages.home import edition_words
 from build_tools.pages.paper import lay_text
 from build_tools.plan import shown_edition
-from build_tools.press import fingerprint_of, old_shards, press_shards
-from build_tools.publish import Publication
+from build_tools.press import old_shards, press_shards
+from build_tools.publish import Publication, fingerprint_of
 from build_tools.seal import Inputs, Seal, SearchEntry, read_analysed, write_seal
 from build_tools.search.blocks import blocks_of, in_order
 from build_tools.search.documents import SearchTerms

@@ -9,8 +9,8 @@ from __future__ import annotations
 import gc
 import marshal
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Any, Final, TypeVar
 
 from build_tools.progress import Progress
@@ -77,18 +77,41 @@ def _work_on(bounds: tuple[int, int]) -> Any:  # noqa: ANN401 - whatever the wor
     return work(list(items[bounds[0] : bounds[1]]), context)
 
 
-def begin(work: Callable[[], Any]) -> Callable[[], Any]:
-    """Start ``work`` in a process of its own, where there is a core for it; what is returned waits for its result.
+class Begun:
+    """Work that was begun aside: calling it waits for the result; ``dismiss`` does without."""
 
-    The result is plain data. It is None when the process died: what it should have done is then still to be done.
-    """
+    def __init__(self, work: Callable[[], Any], *, child: int = 0, pipe: int = 0) -> None:
+        self._work, self._child, self._pipe = work, child, pipe
+
+    def __call__(self) -> Any:  # noqa: ANN401 - whatever the work returns
+        """Return the result, which is plain data.
+
+        None when the process failed or died: what it should have done is then still to be done, where it is heard.
+        """
+        if not self._child:
+            return self._work()
+        child, self._child, self._work = self._child, 0, lambda: None
+        with open(self._pipe, "rb") as pipe:  # noqa: PTH123 (a descriptor has no Path)
+            told = pipe.read()
+        os.waitpid(child, 0)
+        return marshal.loads(told) if told else None  # noqa: S302 - from a process of ours
+
+    def dismiss(self) -> None:
+        """End the process, if it still works."""
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            self()
+
+
+def begin(work: Callable[[], Any]) -> Begun:
+    """Start ``work`` in a process of its own, where there is a core for it; else it is done when asked for."""
     if count_workers() < 2 or not hasattr(os, "fork"):  # noqa: PLR2004
-        return work
+        return Begun(work)
     reading, writing = os.pipe()
     child = os.fork()
     if child:
         os.close(writing)
-        return partial(_result_of, child, reading)
+        return Begun(work, child=child, pipe=reading)
     try:
         os.close(reading)
         result = marshal.dumps(work())
@@ -96,13 +119,6 @@ def begin(work: Callable[[], Any]) -> Callable[[], Any]:
             pipe.write(result)
     finally:
         os._exit(0)
-
-
-def _result_of(child: int, reading: int) -> Any:  # noqa: ANN401 - whatever the work returns
-    with open(reading, "rb") as pipe:
-        told = pipe.read()
-    os.waitpid(child, 0)
-    return marshal.loads(told) if told else None  # noqa: S302 - from a process of ours
 
 
 def count_workers() -> int:
