@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from build_tools.importers.capture import BOLD, ITALIC, SourceLine, SourceTable
+from build_tools.importers.capture import SourceLine, SourceTable
 from build_tools.importers.flat_table import Cells, find_tables
+from build_tools.importers.markdown import escape, write_table
 from build_tools.importers.zones import MOTTO, shouted
 from build_tools.text import masked, slug, squeeze
 
@@ -32,9 +33,11 @@ _ATTACHMENT: Final = re.compile(
 )
 _WITH: Final = re.compile(r"[(\[]?\s*(?:Kèm theo|Ban hành kèm theo|Kèm )", re.IGNORECASE)
 _SHORT: Final = 100  # a heading is shorter
+_PRINTED: Final = 160  # code points; printed lines are shorter
+_SEVERAL: Final = 3  # broken lines; two may be a title
+_CLAUSE: Final = 20  # code points that a clause has at least
 _SENTENCE: Final = 60  # a line this long that ends in a letter was cut by a page
 _SUBTITLE: Final = 8  # lines under an attachment's title
-_BOLD_PAIR: Final = re.compile(r"\*\*(?=\S)[^*\n]+(?<=\S)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ def _looks_wrapped(blocks: Sequence[SourceLine | SourceTable]) -> bool:
         if not first or not second or _MARKER.match(second):
             continue
         pairs += 1
-        broken += not _ENDS.search(first) and len(first) < 160 and not shouted(first)  # noqa: PLR2004 - no printed line is longer
-    return broken >= 3 and broken * 2 > pairs  # noqa: PLR2004 - two may be a title
+        broken += not _ENDS.search(first) and len(first) < _PRINTED and not shouted(first)
+    return broken >= _SEVERAL and broken * 2 > pairs
 
 
 def _paragraphs(items: Sequence[Item], result: Markdown, *, attachments: bool) -> list[Item]:
@@ -147,8 +150,8 @@ def _cut_by_page(before: SourceLine, item: SourceLine, *, named: bool) -> bool:
     if not _GOES_ON.search(first) or _WITH.match(second):
         return False
     if second[:1].islower():
-        return len(first) > 20  # noqa: PLR2004 - a clause
-    return named and len(first) >= _SENTENCE and len(second) >= 20  # noqa: PLR2004 - the same
+        return len(first) > _CLAUSE
+    return named and len(first) >= _SENTENCE and len(second) >= _CLAUSE
 
 
 def _is_heading(text: str) -> bool:
@@ -163,7 +166,7 @@ def _write(items: list[Item], result: Markdown, *, attachments: bool) -> None:
         item = items[index]
         if isinstance(item, SourceTable | Cells):
             _close(subtitle, result)
-            result.blocks.append(_table(item.rows))
+            result.blocks.append(write_table(item.rows))
             result.tables += 1
             if isinstance(item, Cells):
                 result.flat_tables.append(item.number)
@@ -247,57 +250,3 @@ def _next_words(items: list[Item], index: int) -> str:
         if not item.blank:
             return squeeze(item.plain)
     return ""
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    width = max(len(row) for row in rows)
-    padded = [[_cell(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
-    rule = ["---"] * width
-    return "\n".join("| " + " | ".join(row) + " |" for row in (padded[0], rule, *padded[1:]))
-
-
-def _cell(text: str) -> str:
-    return escape(SourceLine(" ".join(text.split("\n")), 0)).lstrip("\\").replace("|", "\\|")
-
-
-def escape(item: SourceLine) -> str:
-    """One line of Markdown that renders as the line's words: emphasis from its switches, all else as typed."""
-    text = squeeze(_tidy(item.text))
-    kept: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\ue020{len(kept) - 1}\ue021"
-
-    text = _BOLD_PAIR.sub(keep, text)  # a source that has Markdown's own bold already
-    text = text.replace("\\", "\\\\") if re.search(r"\\[^\w\s]", text) else text
-    point = re.match(r"\*(?=\s)", text)
-    text = ("*" if point else "") + text[1 if point else 0 :].replace("*", "\\*")
-    if re.match(r"#{1,6}(?:\s|$)", text):
-        text = "\\" + text
-    text = text.replace(BOLD, "**").replace(ITALIC, "*")
-    return re.sub("\ue020(\\d+)\ue021", lambda match: kept[int(match[1])], text)
-
-
-def _tidy(text: str) -> str:
-    """Emphasis without spaces at its ends, and none that covers the whole line or only signs."""
-    for switch in (BOLD, ITALIC):
-        if switch not in text:
-            continue
-        runs = text.split(switch)
-        if len(runs) % 2 == 0:
-            runs = [*runs[:-2], runs[-2] + runs[-1]]
-        outside = "".join(runs[::2])
-        if not re.search(r"\w", outside):
-            text = "".join(runs)
-            continue
-        text = "".join(_marked(run, switch) if at % 2 else run for at, run in enumerate(runs))
-    return text
-
-
-def _marked(run: str, switch: str) -> str:
-    inner = run.strip()
-    if not re.search(r"\w", inner):
-        return run
-    before, after = run[: len(run) - len(run.lstrip())], run[len(run.rstrip()) :]
-    return f"{before}{switch}{inner}{switch}{after}"
