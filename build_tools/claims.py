@@ -200,7 +200,7 @@ class _Mentions:
         return claim
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _parse(written: str) -> DocumentNumber | None:
     return parse_number(written)
 

@@ -104,9 +104,7 @@ def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) ->
     used = set(taken)
     counts: dict[str, int] = {}
     for cluster in clusters:
-        claims = [claim for _, _, claim, _ in cluster.claims]
-        wanted = cluster.pin.key if cluster.pin else wanted_key(claims, cluster.year)
-        key = wanted
+        key = wanted = cluster.pin.key if cluster.pin else _wanted_by(cluster)
         while key in used:
             counts[wanted] = counts.get(wanted, 1) + 1
             key = f"{wanted}-{counts[wanted]}"
@@ -114,15 +112,23 @@ def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) ->
         cluster.key = key
 
 
-def wanted_key(claims: list[Claim], year: int | None) -> str:
-    """The address that claims about one document give it; what they do not say is ``chua-ro``."""
-    issuers = Counter(named for claim in claims if (named := claim.issuer_id or claim.issuer))
-    issuer = slug(_most_common(issuers) or "") or UNKNOWN
-    document = _document_part(claims[0])
+def _wanted_by(cluster: Cluster) -> str:
+    claims = [claim for _, _, claim, _ in cluster.claims]
+    issuers = [named for claim in claims if (named := claim.issuer_id or claim.issuer)]
+    return wanted_key(document_part(claims[0]), issuers, cluster.year)
+
+
+def wanted_key(document: str, issuers: Iterable[str], year: int | None) -> str:
+    """The address that claims about one document give it; what they do not say is ``chua-ro``.
+
+    ``document`` is the first claim's :func:`document_part`; ``issuers`` has an id or a name for each that says one.
+    """
+    issuer = slug(_most_common(Counter(issuers)) or "") or UNKNOWN
     return f"{_short(address_part(issuer))}/{year or UNKNOWN}/{_short(address_part(document))}"
 
 
-def _document_part(claim: Claim) -> str:
+def document_part(claim: Claim) -> str:
+    """The part of a document's address that stands for its number, or for what is known instead."""
     kind = slug(claim.type or "van-ban")
     if claim.number is not None:
         return claim.number.slug if claim.number.is_full else f"{kind}-{claim.number.slug}"
@@ -147,6 +153,7 @@ def _most_common(values: Counter[str]) -> str | None:
 def describe_cluster(cluster: Cluster) -> CitedDocument:
     """Merge what the citing texts say; every statement names who says it, so that disagreements stand side by side."""
     statements: list[Statement] = []
+    known: dict[str, str] = {}  # one string for what many say
     for said_by, link, _, citation in cluster.claims:
         said = {
             "number": citation.full_number or citation.number,
@@ -155,7 +162,9 @@ def describe_cluster(cluster: Cluster) -> CitedDocument:
             "issued": citation.date,
             "title": citation.title or citation.name,
         }
-        statements += [Statement(name, value, said_by, link) for name, value in said.items() if value]
+        statements += [
+            Statement(name, known.setdefault(value, value), said_by, link) for name, value in said.items() if value
+        ]
     facts = {name: _agreed(statements, name) for name in ("number", "type", "issuer", "issued", "title")}
     ids = Counter(claim.issuer_id for _, _, claim, _ in cluster.claims if claim.issuer_id)
     pin = cluster.pin

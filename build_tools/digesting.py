@@ -18,6 +18,7 @@ from build_tools.marks import name_directives
 from build_tools.model import AnyDigest, Body
 from build_tools.packed_digest import pack_work, unpack_work
 from build_tools.progress import Progress
+from build_tools.shelf import Shelf
 from build_tools.vocabulary import load_vocabulary
 from build_tools.workers import map_in_workers
 
@@ -71,10 +72,11 @@ def digest_archive(
 ) -> tuple[dict[str, AnyDigest], Texts, list[Finding]]:
     """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers."""
     names = name_directives(archive, cache)
-    kept = {name: unpack_work(data) for name, data in cache.get_many("digest", names.values())}
+    shelf = Shelf()
+    kept = {name: unpack_work(data, shelf) for name, data in cache.get_many("digest", names.values())}
     missing = [(key, archive.directives[key], name) for key, name in names.items() if name not in kept]
     for done in map_in_workers(_digest_some, missing, context=cache, progress=progress):
-        kept.update((name, unpack_work(data)) for name, data in done)
+        kept.update((name, unpack_work(data, shelf)) for name, data in done)
     digests: dict[str, AnyDigest] = {}
     findings: list[Finding] = []
     for key, name in names.items():

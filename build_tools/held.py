@@ -19,6 +19,7 @@ from build_tools.text import compare_key
 # What documents are looked up by first: their number, or type and ordinal of those cited without a code.
 _Number = str | tuple[str | None, int]
 _UNDATED: Final = "undated"
+_FEW: Final = 8  # directives of one number; so many are compared one by one, without an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +33,40 @@ class _Held:
     issued: date | None
     type: str
     variety: str
-    title: str
+    title: str  # as written
     restarts_yearly: bool
     ordinal: int | None
 
 
 class HeldDirectives:
-    """Every directive of the archive, by number and by day, year and series."""
+    """Every directive of the archive, by number; those of a number that many share also by day, year and series."""
 
     def __init__(self, digests: Mapping[str, AnyDigest], issuer_of: Mapping[str, str], claims: Claims) -> None:
         self._claims = claims
         self._by_number: dict[_Number, list[_Held]] = {}
-        self._by_what: dict[tuple[_Number, object], list[_Held]] = {}  # object: a day, a year, a series, _UNDATED
+        self._by_what: dict[_Number, dict[object, list[_Held]]] = {}  # object: a day, a year, a series, _UNDATED
+        self._series: dict[str, str] = {}
         for key, digest in digests.items():
             self._enter(self._describe(key, digest.directive, issuer_of[key]))
 
     def _enter(self, held: _Held) -> None:
-        numbers: list[_Number] = [held.number_key]
+        self._by_number.setdefault(held.number_key, []).append(held)
         if held.ordinal is not None:
-            numbers.append((held.type, held.ordinal))
-        when = (held.issued, held.issued.year) if held.issued else (_UNDATED,)
-        for number in numbers:
-            self._by_number.setdefault(number, []).append(held)
-            for what in (*when, held.series):
-                self._by_what.setdefault((number, what), []).append(held)
+            self._by_number.setdefault((held.type, held.ordinal), []).append(held)
 
     def _describe(self, key: str, directive: Directive, issuer: str) -> _Held:
         number = parse_number(directive.number) if directive.number else None
         kind = compare_key(directive.type)
+        series = self._claims.series(number, directive.issuer, issuer, issuer)
         return _Held(
             key=key,
             number_key=number.key if number and number.is_full else f"~{kind}~{number.key if number else ''}",
-            series=self._claims.series(number, directive.issuer, issuer, issuer),
+            series=series and self._series.setdefault(series, series),  # one string for all in it
             issuer_id=issuer,
             issued=directive.issued,
             type=kind,
             variety=self._claims.variety(number, directive.type),
-            title=compare_key(directive.title),
+            title=directive.title,
             restarts_yearly=number is not None and number.year is None and not number.is_party,
             ordinal=number.ordinal if number else None,
         )
@@ -100,14 +98,28 @@ class HeldDirectives:
         numbered = claim.number is not None and claim.number.is_full
         if claim.number is not None and not numbered:
             number = (claim.type, claim.number.ordinal)
+        every = self._by_number.get(number, [])
+        if len(every) <= _FEW:
+            return every
         when = claim.issued or claim.year
         if when is not None:
-            dated = self._by_what.get((number, when), [])
-            undated = self._by_what.get((number, _UNDATED))
+            dated = self._index(number).get(when, [])
+            undated = self._index(number).get(_UNDATED)
             return [*dated, *undated] if undated else dated
         if numbered and claim.series is not None and not _is_near(claim.series):
-            return self._by_what.get((number, claim.series), [])
-        return self._by_number.get(number, [])
+            return self._index(number).get(claim.series, [])
+        return every
+
+    def _index(self, number: _Number) -> dict[object, list[_Held]]:
+        """The directives with a number by day, year and series, made when it is first looked for."""
+        index = self._by_what.get(number)
+        if index is None:
+            index = self._by_what[number] = {}
+            for held in self._by_number[number]:
+                when = (held.issued, held.issued.year) if held.issued else (_UNDATED,)
+                for what in (*when, held.series):
+                    index.setdefault(what, []).append(held)
+        return index
 
 
 def _is_near(series: str) -> bool:
@@ -143,5 +155,5 @@ def _is_certain(claim: Claim, held: _Held, until: date | None) -> bool:
     if claim.year is not None:
         return claim.issued is not None or claim.number.year is not None or not held.restarts_yearly
     if held.restarts_yearly:
-        return bool(claim.title) and held.title.endswith(claim.title or "")
+        return bool(claim.title) and compare_key(held.title).endswith(claim.title or "")
     return until is not None and held.issued is not None and until.year - TERM_YEARS <= held.issued.year

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from build_tools.claims import Claim, Claims, inherit
-from build_tools.clusters import Cluster, Clusters, describe_cluster, give_addresses, wanted_key
+from build_tools.clusters import Cluster, Clusters, describe_cluster, document_part, give_addresses, wanted_key
 from build_tools.findings import Finding, error
 from build_tools.held import HeldDirectives
 from build_tools.links import Links, Outcome
@@ -91,6 +93,21 @@ def _issuer_finding(directive: Directive, ids: tuple[str, ...], registry: Regist
     return error(directive.path, line, code, name=directive.issuer, near=near or "")
 
 
+@dataclass(slots=True)
+class _Arrival:
+    """What the claims that mean a held directive say of its address while its text was not held."""
+
+    document: str
+    year: int | None = None  # the first that is said
+    issuers: list[str] = field(default_factory=list)
+
+    def note(self, claim: Claim) -> None:
+        if self.year is None:
+            self.year = claim.year
+        if named := claim.issuer_id or claim.issuer:
+            self.issuers.append(named)
+
+
 class _Joiner:
     """Resolves every citation; holds the outcomes, the clusters of cited documents and the index of held ones."""
 
@@ -107,7 +124,7 @@ class _Joiner:
         self._claims = Claims(registry, vocabulary)
         self._clusters = Clusters(pins)
         self._held = HeldDirectives(digests, issuer_of, self._claims)
-        self._held_claims: dict[str, list[Claim]] = {}
+        self._arrivals: dict[str, _Arrival] = {}
         self._undated: list[tuple[str, int, Claim, Citation]] = []
         self._cluster_of: dict[tuple[str, int], list[Cluster]] = {}
         self._anaphora: list[tuple[str, int, int]] = []  # directive key, index of the citation, index of its antecedent
@@ -127,7 +144,9 @@ class _Joiner:
             self._join_undated(*undated)
         give_addresses(self._clusters, taken=self._digests)
         self._finish()
-        self.outcomes = {key: tuple(found) for key, found in self._found.items()}
+        for key, found in self._found.items():
+            self.outcomes[key] = tuple(found)
+            found.clear()
         self.doubtful.update(
             key for key, found in self.outcomes.items() if any(outcome[0] == "ambiguous" for outcome in found)
         )
@@ -180,7 +199,9 @@ class _Joiner:
         until = directive.issued or directive.meeting
         possible, settled = self._held.meant_by(claim, said_by=key, until=until)
         if settled is not None:
-            self._held_claims.setdefault(settled, []).append(claim)
+            if settled not in self._arrivals:
+                self._arrivals[settled] = _Arrival(document_part(claim))
+            self._arrivals[settled].note(claim)
             return self._settled(settled)
         if possible:
             return _ambiguous(possible)
@@ -258,9 +279,8 @@ class _Joiner:
         """Addresses that cited documents had, or would have had, before their text arrived → the directive's key."""
         taken = set(self.cited)
         moved: dict[str, str] = {}
-        for key, claims in sorted(self._held_claims.items()):
-            year = next((claim.year for claim in claims if claim.year is not None), None)
-            address = wanted_key(claims, year)
+        for key, arrival in sorted(self._arrivals.items(), key=itemgetter(0)):
+            address = wanted_key(arrival.document, arrival.issuers, arrival.year)
             if address not in taken and address not in moved:
                 moved[address] = key
         return moved
@@ -283,9 +303,15 @@ def _manner(relation: str, passive: bool) -> Manner:  # noqa: FBT001 - two field
     return relation, passive
 
 
+@lru_cache
+def _alone(link: int) -> tuple[int, ...]:
+    """One object for what most references have: a single link."""
+    return (link,)
+
+
 def _related(source: str, target: str, links: list[int], manners: tuple[Manner, ...]) -> list[Reference]:
     if len(links) == 1:
-        return [_reference(source, target, manners[links[0]][0], tuple(links), manners)]
+        return [_reference(source, target, manners[links[0]][0], _alone(links[0]), manners)]
     relations = [manners[index][0] for index in links]
     acts = [relation for relation in dict.fromkeys(relations) if relation in _ACTS]
     if acts:

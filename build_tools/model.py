@@ -356,9 +356,9 @@ class Graph:
     outgoing: dict[str, tuple[Reference, ...]]  # directive key → what it cites
     incoming: dict[str, tuple[Reference, ...]]  # document key → what cites it
     cited: dict[str, CitedDocument]
-    addressees: dict[str, tuple[RecipientItem, ...]]
-    recipients: dict[str, tuple[RecipientItem, ...]]
-    receipts: dict[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what
+    addressees: Mapping[str, tuple[RecipientItem, ...]]
+    recipients: Mapping[str, tuple[RecipientItem, ...]]
+    receipts: Mapping[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what
     classes: dict[str, RecipientClass]
     moved: dict[str, str]  # address a document had under dan-chieu/ before its text arrived → directive key
     same_number: dict[str, tuple[str, ...]]  # document key → all that share its number, itself too, in key order

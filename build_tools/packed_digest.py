@@ -5,7 +5,7 @@ dataclasses. What a noun gains or loses follows from its definition in ``model``
 does not write is a ValueError here and has to be named below.
 
 An archive of 100,000 is joined in one process. There a digest keeps its facts at hand, one object for what recurs
-(a signer, a line of recipients); citations and their sentences stay bytes until somebody asks for them.
+(a signer, a line of recipients); citations and their sentences stay bytes on a shelf until somebody asks for them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import marshal
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ from build_tools.model import (
     Signer,
     Source,
 )
+from build_tools.shelf import Shelf
 
 Plain = tuple[Any, ...]
 _Form = tuple[Callable[[Any], Any], Callable[[Any], Any]]  # to plain data, and back
@@ -76,12 +77,10 @@ def _shared(form: _Form) -> _Form:
     known: dict[Any, Any] = {}
 
     def to_noun(plain: Any) -> Any:  # noqa: ANN401 - an instance of the noun
-        noun = known.get(plain)
-        if noun is None:
-            if len(known) >= _MOST_SHARED:
-                known.clear()
-            noun = known[plain] = unpack_one(plain)
-        return noun
+        if len(known) >= _MOST_SHARED:
+            known.clear()
+        noun = unpack_one(plain)
+        return known.setdefault(noun, noun)
 
     return pack_one, to_noun
 
@@ -106,10 +105,11 @@ _DIRECTIVE: Final = _form(
     separator=_LINES,
     addressees=_RECURRING,
     recipients=_RECURRING,
-    line_of=_RECURRING,
+    topics=_RECURRING,
+    line_of=_LINES,
     issued=_shared(_DAY),
     meeting=_DAY,
-    signers=_each(_shared(_form(Signer))),
+    signers=_each(_shared(_form(Signer, position=_LINES, authority=_LINES))),
     received=_each(_form(ReceivedStamp, date=_DAY)),
     posting=_form(Posting),
     source=_form(Source),
@@ -130,66 +130,59 @@ _FINDINGS: Final = _each(_form(Finding))
 class PackedDigest:
     """A digest of which only the facts are open; see :class:`build_tools.model.AnyDigest`."""
 
-    __slots__ = ("_packed", "directive")
+    __slots__ = ("_place", "_shelf", "directive")
 
-    def __init__(self, directive: Directive, packed: bytes) -> None:
+    def __init__(self, directive: Directive, shelf: Shelf, place: int) -> None:
         self.directive = directive
-        self._packed = packed
+        self._shelf = shelf
+        self._place = place
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """As in :class:`Digest`; made anew when they have not been asked for lately."""
-        return _open(self._packed).citations
+        return _open(self._shelf, self._place).citations
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """As in :class:`Digest`."""
-        return _open(self._packed).mentions
+        return _open(self._shelf, self._place).mentions
 
     @property
     def headings(self) -> tuple[Heading, ...]:
         """As in :class:`Digest`."""
-        return _open(self._packed).headings
+        return _open(self._shelf, self._place).headings
 
     def opened(self) -> Digest:
         """Return the whole digest."""
-        rest = _open(self._packed)
+        rest = _open(self._shelf, self._place)
         return Digest(self.directive, rest.citations, rest.mentions, rest.headings)
 
 
 class _Rest:
     """What is packed of a digest, opened piece by piece."""
 
-    __slots__ = ("_citations", "_headings", "_mentions", "_plain")
-
     def __init__(self, packed: bytes) -> None:
         self._plain: tuple[Plain, Plain, Plain] = marshal.loads(packed)  # noqa: S302 - written by this program
-        self._citations: tuple[Citation, ...] | None = None
-        self._mentions: tuple[Mention, ...] | None = None
-        self._headings: tuple[Heading, ...] | None = None
 
-    @property
+    @cached_property
     def citations(self) -> tuple[Citation, ...]:
-        if self._citations is None:
-            self._citations = _CITATIONS[1](self._plain[0])
-        return self._citations
+        found: tuple[Citation, ...] = _CITATIONS[1](self._plain[0])
+        return found
 
-    @property
+    @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        if self._mentions is None:
-            self._mentions = _MENTIONS[1](self._plain[1])
-        return self._mentions
+        found: tuple[Mention, ...] = _MENTIONS[1](self._plain[1])
+        return found
 
-    @property
+    @cached_property
     def headings(self) -> tuple[Heading, ...]:
-        if self._headings is None:
-            self._headings = _HEADINGS[1](self._plain[2])
-        return self._headings
+        found: tuple[Heading, ...] = _HEADINGS[1](self._plain[2])
+        return found
 
 
 @lru_cache(maxsize=256)
-def _open(packed: bytes) -> _Rest:
-    return _Rest(packed)
+def _open(shelf: Shelf, place: int) -> _Rest:
+    return _Rest(shelf.get(place))
 
 
 def pack(digest: Digest) -> bytes:
@@ -198,10 +191,11 @@ def pack(digest: Digest) -> bytes:
     return marshal.dumps((_DIRECTIVE[0](digest.directive), marshal.dumps(rest)))
 
 
-def unpack(data: bytes) -> PackedDigest:
-    """Return the digest that :func:`pack` wrote."""
+def unpack(data: bytes, shelf: Shelf | None = None) -> PackedDigest:
+    """Return the digest that :func:`pack` wrote; what it does not keep open goes to the ``shelf`` of its archive."""
     directive, rest = marshal.loads(data)  # noqa: S302 - written by this program
-    return PackedDigest(_DIRECTIVE[1](directive), rest)
+    shelf = shelf or Shelf()
+    return PackedDigest(_DIRECTIVE[1](directive), shelf, shelf.put(rest))
 
 
 def pack_work(digest: Digest | None, findings: Iterable[Finding]) -> bytes:
@@ -209,7 +203,7 @@ def pack_work(digest: Digest | None, findings: Iterable[Finding]) -> bytes:
     return marshal.dumps((None if digest is None else pack(digest), _FINDINGS[0](findings)))
 
 
-def unpack_work(data: bytes) -> tuple[PackedDigest | None, tuple[Finding, ...]]:
-    """Return the digest and the findings that :func:`pack_work` wrote."""
+def unpack_work(data: bytes, shelf: Shelf | None = None) -> tuple[PackedDigest | None, tuple[Finding, ...]]:
+    """Return the digest and the findings that :func:`pack_work` wrote; ``shelf`` as in :func:`unpack`."""
     digest, findings = marshal.loads(data)  # noqa: S302 - written by this program
-    return (None if digest is None else unpack(digest)), _FINDINGS[1](findings)
+    return (None if digest is None else unpack(digest, shelf)), _FINDINGS[1](findings)

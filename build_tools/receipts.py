@@ -6,14 +6,16 @@ class of recipients, known per issuer, never an organisation.
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from build_tools.model import AnyDigest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
 from build_tools.recipients import Recipient, expand, read_recipient
+from build_tools.shelf import Shelf
 from build_tools.text import address_part, slug
 
 _JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
@@ -22,26 +24,83 @@ Target = str | None
 Kind = Literal["addressee", "recipient"]
 
 
+_Way = tuple[Kind, str, str | None]  # how something is received: as what, by which words, what for
+_AT_HAND: Final = 64  # directives; a page asks for the same lines several times
+
+
+class Lines(Mapping[str, tuple[RecipientItem, ...]]):
+    """Directive key → its lines of Kính gửi, or of Nơi nhận: put aside on a shelf, read again when somebody asks."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._places: dict[str, int] = {}
+        self._last: dict[str, tuple[RecipientItem, ...]] = {}
+
+    def put(self, key: str, items: Sequence[RecipientItem]) -> None:
+        """Keep the lines of the directive ``key``."""
+        self._places[key] = self._shelf.put(marshal.dumps([*map(tuple, items)])) if items else -1
+
+    def __getitem__(self, key: str) -> tuple[RecipientItem, ...]:
+        items = self._last.get(key)
+        if items is None:
+            place = self._places[key]
+            if place < 0:
+                return ()
+            plain = marshal.loads(self._shelf.get(place))  # noqa: S302 - written above
+            if len(self._last) >= _AT_HAND:
+                self._last.clear()
+            items = self._last[key] = tuple(map(RecipientItem._make, plain))
+        return items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class Received(Mapping[str, tuple[Receipt, ...]]):
+    """Target address without ``.html`` → what it received, in order of the directives' keys; made when asked for."""
+
+    def __init__(self, found: dict[str, tuple[str | _Way, ...]]) -> None:
+        self._found = found
+
+    def __getitem__(self, target: str) -> tuple[Receipt, ...]:
+        found: tuple[Any, ...] = self._found[target]
+        return tuple(Receipt(key, *way) for key, way in zip(found[::2], found[1::2], strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 class Receipts:
     """Every directive's addressees and recipients with their targets; then the same seen from each target."""
 
     def __init__(self, digests: Mapping[str, AnyDigest], issuer_of: Mapping[str, str], registry: Registry) -> None:
         self._registry = registry
         self._classes: dict[str, RecipientClass] = {}
-        self._found: dict[str, list[Receipt]] = {}
+        self._found: dict[str, list[str | _Way]] = {}  # target → directive, how it was received, the next directive …
+        self._ways: dict[_Way, _Way] = {}  # one object for equal ones
         self._addresses: dict[str, str] = {}
-        self._items: dict[tuple[str, str], tuple[RecipientItem, tuple[str, ...]]] = {}
-        self.addressees: dict[str, tuple[RecipientItem, ...]] = {}
-        self.recipients: dict[str, tuple[RecipientItem, ...]] = {}
+        self._items: dict[tuple[str, Kind], tuple[RecipientItem, tuple[str, ...], _Way]] = {}  # of the issuer so far
+        shelf = Shelf()
+        self.addressees, self.recipients = Lines(shelf), Lines(shelf)
+        last = None
         for key, digest in digests.items():
-            issuer = issuer_of[key]
-            directive = digest.directive
-            self.addressees[key] = tuple(self._receive(key, "addressee", text, issuer) for text in directive.addressees)
-            self.recipients[key] = tuple(self._receive(key, "recipient", text, issuer) for text in directive.recipients)
+            issuer, directive = issuer_of[key], digest.directive
+            if issuer != last:
+                last = issuer
+                self._items.clear()
+            self.addressees.put(key, [self._receive(key, "addressee", text, issuer) for text in directive.addressees])
+            self.recipients.put(key, [self._receive(key, "recipient", text, issuer) for text in directive.recipients])
+        self._items.clear()
 
-    def by_target(self) -> dict[str, tuple[Receipt, ...]]:
+    def by_target(self) -> Received:
         """Target address without ``.html`` → what it received, in order of the directives' keys."""
-        return {target: tuple(found) for target, found in sorted(self._found.items())}
+        return Received({target: tuple(self._found[target]) for target in sorted(self._found)})
 
     def classes(self) -> dict[str, RecipientClass]:
         """Recipient classes by id, in order."""
@@ -49,14 +108,15 @@ class Receipts:
 
     def _receive(self, key: str, kind: Kind, text: str, issuer: str) -> RecipientItem:
         """Read one line of a directive, and note for each target that it received the directive."""
-        read = self._items.get((text, issuer))
+        read = self._items.get((text, kind))
         if read is None:  # an issuer's lines recur: one object stands for all of them
             item = self._item(text, issuer)
             targets = tuple(dict.fromkeys(target for _, target in item.parts if target))
-            read = self._items[text, issuer] = (item, targets)
-        item, targets = read
+            way = (kind, item.text, item.purpose)
+            read = self._items[text, kind] = (item, targets, self._ways.setdefault(way, way))
+        item, targets, way = read
         for target in targets:
-            self._found.setdefault(target, []).append(Receipt(key, kind, item.text, item.purpose))
+            self._found.setdefault(target, []).extend((key, way))
         return item
 
     def _item(self, text: str, issuer: str) -> RecipientItem:
@@ -136,6 +196,6 @@ class Receipts:
         return self._addresses.setdefault(address, address)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Recipient:
     return read_recipient(text)

@@ -1,13 +1,19 @@
 """Linking: every citation to the right document or to none; a wrong link is worse than no link."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from build_tools.build import Checked
+from build_tools import held
+from build_tools.bench.archive import write_archive as write_invented
+from build_tools.build import Checked, check_site
+from build_tools.cache import Cache
+from build_tools.model import Graph, Receipt, RecipientItem
 from build_tools.pages.index import index_pages
 from build_tools.pages.references import SAME_NUMBER_SHOWN, ambiguous_citations, same_number
+from build_tools.receipts import Kind
 from tests.archives import check, directive, write_archive
 
 REGISTRY = """\
@@ -230,3 +236,39 @@ def test_a_page_lists_few_of_many_documents_with_the_same_number(tmp_path: Path)
     (candidates,) = ambiguous_citations(index, "thi-uy-a/2021/09-cv-tv")
     assert "30" in candidates.label
     assert candidates.more == "và 18 văn bản khác cùng số"
+
+
+def said_of(graph: Graph) -> list[object]:
+    """All that linking found, as plain values."""
+    return [dict(graph.links), graph.outgoing, graph.cited, graph.moved, graph.same_number]
+
+
+@pytest.mark.parametrize("few", [0, 1, 1000])
+def test_an_index_of_a_number_finds_what_looking_at_each_directive_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    write_invented(300, tmp_path / "invented")
+    cache = Cache(tmp_path / "cache")
+    usual = said_of(check_site(tmp_path / "invented", cache).graph)
+    monkeypatch.setattr(held, "_FEW", few)
+    assert said_of(check_site(tmp_path / "invented", cache).graph) == usual
+
+
+def test_who_received_what_is_the_same_seen_from_either_side(tmp_path: Path) -> None:
+    write_invented(60, tmp_path / "invented")
+    graph = check_site(tmp_path / "invented", Cache(tmp_path / "cache")).graph
+    sides: list[tuple[Kind, Mapping[str, tuple[RecipientItem, ...]]]]
+    sides = [("addressee", graph.addressees), ("recipient", graph.recipients)]
+    sent = [
+        (target, Receipt(key, kind, item.text, item.purpose))
+        for key in graph.digests
+        for kind, lines in sides
+        for item in lines[key]
+        for target in dict.fromkeys(target for _, target in item.parts if target)
+    ]
+    received = [(target, receipt) for target, several in graph.receipts.items() for receipt in several]
+    assert sorted(received) == sorted(sent)
+    assert [*graph.recipients] == [*graph.addressees] == [*graph.digests]
+    assert [*graph.receipts] == sorted(graph.receipts)
+    for key, digest in graph.digests.items():
+        assert [item.text for item in graph.recipients[key]] == [*digest.directive.recipients]
