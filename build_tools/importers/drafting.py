@@ -1,38 +1,30 @@
-"""A capture → a draft: the portal's words, a second copy, the facts, the text, and what nobody can be sure of."""
+"""A capture → a draft: the facts, the text, what is left out, and what nobody can be sure of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from build_tools.dates import find_dates
 from build_tools.findings import Finding, warning
-from build_tools.importers.capture import Capture, SourceLine, SourceTable
-from build_tools.importers.copies import Copy, find_copy
+from build_tools.importers.capture import Capture
+from build_tools.importers.copies import Copy
 from build_tools.importers.draft import Draft
 from build_tools.importers.issuers import find_issuer
 from build_tools.importers.notes import take_notes
 from build_tools.importers.omissions import describe_chrome, note, quoted, spans, unit
-from build_tools.importers.portal import read_portal
 from build_tools.importers.posting import describe_posting
-from build_tools.importers.refusals import refuse_secret, refuse_two, refuse_what_is_none
-from build_tools.importers.stamp import find_stamps
+from build_tools.importers.sorting import sort_source
 from build_tools.importers.structure import Markdown, write_attachments, write_body
-from build_tools.importers.zones import find_zones
-from build_tools.letterhead import read_letterhead
 from build_tools.numbers import parse_number, scan_number
 from build_tools.organisations import Registry
-from build_tools.page_lines import read_lines, without_copy
-from build_tools.parse import parse_text
-from build_tools.text import compare_key, masked, squeeze
+from build_tools.text import masked, squeeze
 from build_tools.vocabulary import Vocabulary
 
 _NUMBER_LINE: Final = re.compile(r"\W*(?:Số|SỐ)\s*:?\s*(?=\d)")
 _OPENING: Final = re.compile(r"(?:Thực hiện|Căn cứ|Triển khai|Quán triệt|Để (?:thực hiện|triển khai)|Thi hành)\b")
 _MEETING: Final = re.compile(r"\b(?:họp|phiên họp|hội nghị)\b", re.IGNORECASE)
-_SUBJECT: Final = re.compile(r"(?:v/v|về việc|về)\b\s*:?\s*", re.IGNORECASE)
 
 
 def make_draft(
@@ -45,59 +37,19 @@ def make_draft(
     return _Drafting(capture, path, registry, vocabulary, issuer).draft()
 
 
-def _cells(block: SourceLine | SourceTable) -> str:
-    """A table's words as one line, by which its second copy is known."""
-    return "\n".join(cell for row in block.rows for cell in row) if isinstance(block, SourceTable) else ""
-
-
 class _Drafting:
-    """One source on its way to a draft; the lines keep their indices throughout, whatever is taken out."""
+    """One source on its way to a draft."""
 
     def __init__(
         self, capture: Capture, path: str, registry: Registry | None, vocabulary: Vocabulary, issuer: str | None
     ) -> None:
-        self._capture, self._path, self._registry, self._vocabulary = capture, path, registry, vocabulary
-        self._chosen = issuer
-        self._findings: list[Finding] = list(capture.findings)
-        self._lines = [block.plain for block in capture.blocks]
-        self._removed: set[int] = set()
-        self._page = read_portal(self._lines)
-        self._blank_out(self._page.chrome)
-        self._copy = find_copy([self._lines[index] or _cells(block) for index, block in enumerate(capture.blocks)])
-        if self._copy:
-            self._blank_out(range(*self._copy.second))
-        self._certified = self._take_certified_copy()
-        self._stamps = find_stamps(self._lines, vocabulary=vocabulary)
-        text = "\n".join(self._lines)
-        self._record = parse_text(text, vocabulary=vocabulary)
-        self._has_head = read_letterhead(text, vocabulary=vocabulary).has_head
-        refuse_what_is_none(self._record, has_head=self._has_head, path=path)
-        self._zones = find_zones(
-            self._lines, self._record, self._stamps, vocabulary=vocabulary, has_head=self._has_head
-        )
-        refuse_two(capture, self._lines, self._record, self._zones, path=path)
-        self._findings += refuse_secret(capture, self._lines, self._zones, path=path)
-
-    def _blank_out(self, indices: Sequence[int] | dict[int, str] | range) -> None:
-        for index in indices:
-            self._lines[index] = ""
-            self._removed.add(index)
-
-    def _number_of(self, index: int) -> int:
-        """The source line of a block."""
-        return self._capture.blocks[index].number
-
-    def _take_certified_copy(self) -> list[int]:
-        """The head of a sao lục behind the document: it speaks of the copy only, and is left out."""
-        kept = len(without_copy(read_lines("\n".join(self._lines))))
-        taken = [index for index in range(kept, len(self._lines)) if self._lines[index].strip()]
-        if taken:
-            self._findings.append(warning(self._path, self._number_of(taken[0]), "import-certified-copy"))
-            self._blank_out(taken)
-        return taken
+        self._path, self._registry, self._vocabulary, self._chosen = path, registry, vocabulary, issuer
+        self._source, found = sort_source(capture, path=path, vocabulary=vocabulary)
+        self._findings: list[Finding] = [*capture.findings, *found]
 
     def draft(self) -> Draft:
         """Put the facts, the text and the findings together."""
+        source = self._source
         text = self._write_text()
         fields: dict[str, Any] = {}
         fields |= self._facts()
@@ -106,15 +58,15 @@ class _Drafting:
         fields |= self._head_fields()
         fields |= self._people()
         fields["received"] = self._received()
-        fields["posting"] = describe_posting(self._page, self._capture)
+        fields["posting"] = describe_posting(source.page, source.capture)
         fields["attachments"] = [{"title": title, "anchor": anchor} for title, anchor in text.attachments]
         fields["notes"] = take_notes(
             fields,
-            issuer=self._record["issuer"],
-            zones=self._zones,
+            issuer=source.record["issuer"],
+            zones=source.zones,
             text=text,
-            copy=self._copy,
-            capture=self._capture,
+            copy=source.copy,
+            capture=source.capture,
         )
         fields["omitted"] = self._omitted(text)
         fields["_kind"] = self._kind_name(fields)
@@ -124,55 +76,46 @@ class _Drafting:
             text.text,
             folder,
             sorted(dict.fromkeys(self._findings), key=lambda each: each.line),
-            self._capture.kind,
+            source.capture.kind,
         )
 
     def _write_text(self) -> Markdown:
-        start, end = self._zones.text
-        result = write_body(self._kept_blocks(start, end), wrapped=self._capture.wrapped)
-        write_attachments(self._kept_blocks(self._zones.foot[1], len(self._lines)), result)
+        source = self._source
+        start, end = source.zones.text
+        result = write_body(source.kept_blocks(start, end), wrapped=source.capture.wrapped)
+        write_attachments(source.kept_blocks(source.zones.foot[1], len(source.lines)), result)
         for join in result.joins:
             self._findings.append(warning(self._path, join.second, "import-joined", words=join.words, line=join.first))
         for line in result.flat_tables:
             self._findings.append(warning(self._path, line, "import-flat-table"))
         return result
 
-    def _kept_blocks(self, start: int, end: int) -> list[Any]:
-        """The blocks of a zone; what was taken out is an empty line."""
-        return [
-            SourceLine("", block.number) if index in self._removed else block
-            for index, block in enumerate(self._capture.blocks[start:end], start)
-        ]
-
     def _facts(self) -> dict[str, Any]:
-        record = self._record
+        source = self._source
+        record = source.record
         issued = date.fromisoformat(record["issued"]) if record["issued"] else None
-        title = self._as_written(record["title"])
+        title = source.as_written(record["title"])
         if not title:
             self._findings.append(warning(self._path, 0, "import-no-title"))
         if not record["number"]:
-            self._findings.append(warning(self._path, self._head_line(), "import-no-number"))
+            self._findings.append(warning(self._path, source.head_line(), "import-no-number"))
         meeting = None if issued else self._meeting()
         if issued is None:
             code = "import-no-day-meeting" if meeting else "import-no-day"
-            self._findings.append(warning(self._path, self._head_line(), code, meeting=meeting or ""))
+            self._findings.append(warning(self._path, source.head_line(), code, meeting=meeting or ""))
         return {
             "number": record["number"],
             "type": record["type"],
             "title": title,
-            "place": self._as_written(record["place"]),
+            "place": source.as_written(record["place"]),
             "issued": issued,
             "meeting": meeting,
         }
 
-    def _head_line(self) -> int:
-        """The source line where the document begins."""
-        return self._number_of(self._zones.head[0]) if self._lines else 0
-
     def _meeting(self) -> date | None:
         """The one day in the first paragraph that stands beside the word for a meeting."""
-        start, end = self._zones.text
-        first = next((line for line in self._lines[start:end] if line.strip()), "")
+        start, end = self._source.zones.text
+        first = next((line for line in self._source.lines[start:end] if line.strip()), "")
         for written in find_dates(masked(first)):
             near = first[max(0, written.start - 40) : written.end + 60]
             if written.iso and len(written.iso) == len("2021-01-28") and _MEETING.search(near):
@@ -180,49 +123,44 @@ class _Drafting:
         return None
 
     def _take_issuer(self, fields: dict[str, Any]) -> str:
-        name = self._record["issuer"]
+        source = self._source
+        name = source.record["issuer"]
         if not name and not self._chosen:
-            self._findings.append(warning(self._path, self._head_line(), "import-no-issuer"))
+            self._findings.append(warning(self._path, source.head_line(), "import-no-issuer"))
             return "chua-ro"
         found = find_issuer(
-            name or "", self._registry, chosen=self._chosen, path=self._path, line=self._issuer_line(name or "")
+            name or "", self._registry, chosen=self._chosen, path=self._path, line=source.line_of(name or "")
         )
         if found.finding:
             self._findings.append(found.finding)
         fields["issuer"] = found.written
         return found.folder
 
-    def _issuer_line(self, name: str) -> int:
-        """The source line that names the issuer, else where the document begins."""
-        key = compare_key(name)
-        for index in range(min(len(self._lines), self._zones.text[0] + 30)):
-            if self._lines[index].strip() and key and (key in compare_key(squeeze(self._lines[index]))):
-                return self._number_of(index)
-        return self._head_line()
-
     def _form(self) -> str:
         """Whether the source is the document, a page that gives its text, or an article about it."""
-        if self._has_head:
+        source = self._source
+        if source.has_head:
             return "full"
-        start, end = self._zones.text
-        filled = [index for index in range(start, end) if self._lines[index].strip()]
-        opening = squeeze(self._lines[filled[0]]) if filled else ""
+        start, end = source.zones.text
+        filled = [index for index in range(start, end) if source.lines[index].strip()]
+        opening = squeeze(source.lines[filled[0]]) if filled else ""
         form = "reproduced" if _OPENING.match(opening) else "reported"
-        self._findings.append(warning(self._path, self._number_of(filled[0]) if filled else 0, f"import-form-{form}"))
+        self._findings.append(warning(self._path, source.number_of(filled[0]) if filled else 0, f"import-form-{form}"))
         return form
 
     def _head_fields(self) -> dict[str, Any]:
-        zones = self._zones
+        zones = self._source.zones
         return {"header": zones.header, "motto": zones.motto, "heading": zones.heading}
 
     def _people(self) -> dict[str, Any]:
-        record = self._record
+        record = self._source.record
         signers = [
             {name: " ".join(signer[name].split("\n")) for name in ("authority", "position", "name") if signer[name]}
             for signer in record["signers"]
         ]
         fields = {
-            name: [self._as_written(item) or item for item in record[name]] for name in ("addressees", "recipients")
+            name: [self._source.as_written(item) or item for item in record[name]]
+            for name in ("addressees", "recipients")
         }
         return {
             "signers": signers,
@@ -233,7 +171,7 @@ class _Drafting:
     def _separator(self, items: list[str]) -> str | None:
         """The sign behind most items; None is the usual semicolon."""
         counts = {";": 0, ",": 0}
-        text = squeeze(masked("\n".join(self._lines)))
+        text = squeeze(masked("\n".join(self._source.lines)))
         for item in items:
             at = text.find(item)
             sign = text[at + len(item) : at + len(item) + 1] if at >= 0 else ""
@@ -243,8 +181,8 @@ class _Drafting:
 
     def _received(self) -> list[dict[str, Any]]:
         entries = []
-        for found in self._stamps:
-            line = self._number_of(found.lines[0])
+        for found in self._source.stamps:
+            line = self._source.number_of(found.lines[0])
             if found.stamp is None:
                 self._findings.append(warning(self._path, line, "import-stamp-unnamed"))
                 continue
@@ -253,36 +191,38 @@ class _Drafting:
         return entries
 
     def _omitted(self, text: Markdown) -> list[str]:
-        capture = self._capture
-        chrome = {index: kind for index, kind in self._page.chrome.items() if not self._is_second(index)}
+        source = self._source
+        capture = source.capture
+        chrome = {index: kind for index, kind in source.page.chrome.items() if not self._is_second(index)}
         sentences = describe_chrome(capture, chrome)
-        if self._copy:
-            sentences.append(self._describe_copy(self._copy))
-        sentences += quoted(capture, self._zones.strays, "stray")
+        if source.copy:
+            sentences.append(self._describe_copy(source.copy))
+        sentences += quoted(capture, source.zones.strays, "stray")
         by_number = {block.number: index for index, block in enumerate(capture.blocks)}
         sentences += quoted(capture, [by_number[number] for number in text.dropped], "stray")
-        if self._certified:
-            numbers = [self._number_of(index) for index in self._certified]
+        if source.certified:
+            numbers = [source.number_of(index) for index in source.certified]
             sentences.append(note("certified-copy", unit=unit(capture), lines=spans(numbers)))
         return sentences
 
     def _is_second(self, index: int) -> bool:
         """Whether a line of the portal's belongs to the second copy."""
-        return bool(self._copy and index > self._copy.first[1])
+        return bool(self._source.copy and index > self._source.copy.first[1])
 
     def _describe_copy(self, copy: Copy) -> str:
+        source = self._source
         lines = [
-            self._capture.blocks[index].number for index in (*copy.first, *copy.second) if index < len(self._lines)
+            source.capture.blocks[index].number for index in (*copy.first, *copy.second) if index < len(source.lines)
         ]
-        last = self._capture.blocks[copy.second[1] - 1].number
-        tops = [self._number_of(index) for index in self._page.chrome if self._is_second(index)]
+        last = source.capture.blocks[copy.second[1] - 1].number
+        tops = [source.number_of(index) for index in source.page.chrome if self._is_second(index)]
         for index in copy.differing:
-            self._findings.append(warning(self._path, self._number_of(index), "import-copy-differs"))
+            self._findings.append(warning(self._path, source.number_of(index), "import-copy-differs"))
         return note(
             "copy",
-            unit=unit(self._capture),
+            unit=unit(source.capture),
             second=f"{min([lines[2], *tops])}–{last}",
-            first=f"{lines[0]}–{self._capture.blocks[copy.first[1] - 1].number}",
+            first=f"{lines[0]}–{source.capture.blocks[copy.first[1] - 1].number}",
         )
 
     def _kind_name(self, fields: dict[str, Any]) -> str:
@@ -294,41 +234,32 @@ class _Drafting:
         return str(fields["type"])
 
     def _list_doubts(self, fields: dict[str, Any], text: Markdown) -> None:
-        for index in self._zones.strays:
+        source = self._source
+        for index in source.zones.strays:
             self._findings.append(self._stray(index))
         for dropped in text.dropped[:1]:
             self._findings.append(warning(self._path, dropped, "import-head-again"))
         number = parse_number(fields["number"]) if fields["number"] else None
         kind = self._vocabulary.type_of(fields["type"])
-        line = self._issuer_line(fields["number"] or "")
+        line = source.line_of(fields["number"] or "")
         if number and kind and number.is_full and not kind.agrees_with(number):
             values = {"number": number, "sign": number.type_code or "", "type": fields["type"]}
             self._findings.append(warning(self._path, line, "import-number-type", **values))
-        if self._page.unlabelled:
-            index, words = self._page.unlabelled
-            self._findings.append(warning(self._path, self._number_of(index), "import-unlabelled", words=words))
-        if self._has_head and not fields["signers"]:
+        if source.page.unlabelled:
+            index, words = source.page.unlabelled
+            self._findings.append(warning(self._path, source.number_of(index), "import-unlabelled", words=words))
+        if source.has_head and not fields["signers"]:
             self._findings.append(warning(self._path, 0, "import-no-signer"))
         if not text.text.strip():
             self._findings.append(warning(self._path, 0, "import-no-text"))
 
     def _stray(self, index: int) -> Finding:
-        words = squeeze(self._lines[index])
+        source = self._source
+        words = squeeze(source.lines[index])
         seen = masked(words)
         label = _NUMBER_LINE.match(seen)
         other = scan_number(seen, label.end()) if label else None
         if other and other[0].is_full:
-            taken = self._record["number"]
-            return warning(self._path, self._number_of(index), "import-two-numbers", taken=taken, other=other[0])
-        return warning(self._path, self._number_of(index), "import-head-line", words=words[:80])
-
-    def _as_written(self, value: str | None) -> str | None:
-        """The words as the source has them, where reading unified dashes and look-alike letters."""
-        if not value:
-            return value
-        for window in (self._lines, self._lines[: self._zones.text[0]], self._lines[self._zones.foot[0] :]):
-            source = squeeze("\n".join(window))
-            at = masked(source).find(value)
-            if at >= 0:
-                return source[at : at + len(value)]
-        return value
+            taken = source.record["number"]
+            return warning(self._path, source.number_of(index), "import-two-numbers", taken=taken, other=other[0])
+        return warning(self._path, source.number_of(index), "import-head-line", words=words[:80])
