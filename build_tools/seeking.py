@@ -16,8 +16,8 @@ from build_tools.cache import Cache, cache_folder
 from build_tools.words import describe, say
 
 if TYPE_CHECKING:  # Whoosh and the pages take long to import, and no other command needs them
+    from build_tools.full_text import Hit, IndexReport
     from build_tools.search.blocks import SearchDocument
-    from build_tools.whoosh_index import Hit, IndexReport
 
 Tell = Callable[[str], None]
 AddCommand = Callable[..., argparse.ArgumentParser]
@@ -54,7 +54,8 @@ class Seeker:
 
     def search(self, options: argparse.Namespace) -> int:
         """Bring the index up to date, then answer."""
-        from build_tools.whoosh_index import Narrowing, answer  # noqa: PLC0415
+        from build_tools.full_text import Narrowing  # noqa: PLC0415
+        from build_tools.whoosh_index import answer  # noqa: PLC0415
 
         documents = self._documents(options.archive)
         if documents is None:

@@ -11,8 +11,6 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +18,12 @@ from whoosh import columns, fields, formats, index, query, scoring
 from whoosh.matching import Matcher
 from whoosh.searching import Searcher
 
-from build_tools.search.analysis import KEY_SIGNS, fold_term, syllables
+from build_tools.full_text import Hit, IndexReport, Narrowing, agrees, folded_pairs, row_of
+from build_tools.search.analysis import fold_term
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import ANALYSIS_VERSION, SearchFields, SearchTerms
 from build_tools.search.packing import inflate_text
-from build_tools.search.query import Plan, contains_phrase, parse_query, plan_query, prefix_words
+from build_tools.search.query import Plan, parse_query, plan_query, prefix_words
 from build_tools.search.scoring import UNIT, idf, order, rounded
 from build_tools.search.snippet import Part, snippet
 from build_tools.text import slug
@@ -35,47 +34,6 @@ MEMORY: Final = 64  # MB that Whoosh may hold before it writes
 EXPANSIONS: Final = 4
 _TIDY_SHARE: Final = 10  # when one document in so many was replaced, the index is written anew as one piece
 _NAME: Final = f"kho{INDEX_VERSION}x{ANALYSIS_VERSION}"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What `update_index` did. ``rebuilt`` is True when what stood there was no index of ours or could not be read."""
-
-    documents: int
-    added: int
-    removed: int
-    rebuilt: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One answer, best first. ``group`` is "exact" (all marks match), "folded" or "all" (no marks were typed)."""
-
-    url: str
-    number: str
-    title: str
-    issuer: str
-    issued: str
-    type: str
-    score: float
-    held: bool
-    group: str
-    snippet: tuple[Part, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return the shape that ``kho search --json`` promises."""
-        names = ("url", "number", "title", "issuer", "issued", "type", "score", "held")
-        return {name: getattr(self, name) for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What hits must be: parts of names, case and marks aside; ``year`` in full. Empty ones do not count."""
-
-    type: str = ""
-    issuer: str = ""
-    recipient: str = ""
-    year: str = ""
 
 
 class _Weighted(fields.FieldType):  # type: ignore[misc]
@@ -170,7 +128,7 @@ def _update(folder: Path, documents: Sequence[SearchDocument], batch: int, *, re
         for url in gone if start == 0 else ():
             writer.delete_by_term("url", url)
         for document in new[start : start + batch]:
-            writer.add_document(**_fields_of(document))
+            writer.add_document(**row_of(document))
         writer.commit(optimize=tidy and start + batch >= len(new))
     opened.close()
     return IndexReport(len(wanted), len(new), len(set(gone) - set(wanted)), rebuilt or foreign)
@@ -196,35 +154,6 @@ def _fingerprints(opened: index.FileIndex) -> dict[str, str]:
         return {urls[number]: bytes(fingerprints[number]).decode() for number in reader.all_doc_ids()}
 
 
-def _fields_of(document: SearchDocument) -> dict[str, object]:
-    terms = document.load()
-    runs = [syllables(line) for line in inflate_text(terms.packed).split("\n")]
-    pairs = {f"{fold_term(a)} {fold_term(b)}" for run in runs for a, b in pairwise(run)}
-    row = terms.fields
-    return {
-        "url": row.url,
-        "fingerprint": document.fingerprint.encode(),
-        "issued": row.issued.encode(),
-        "document": terms.to_bytes(),
-        "exact": list(zip(terms.terms, terms.impacts, strict=True)),
-        "folded": list(_folded(terms).items()),
-        "pairs": [(pair, 1) for pair in pairs],
-        "type": [(slug(row.type), 1)],
-        "issuer": [(slug(row.issuer), 1)],
-        "recipient": [(name, 1) for name in {slug(recipient) for recipient in row.recipients}],
-        "year": [(row.issued[:4], 1)],
-    }
-
-
-def _folded(terms: SearchTerms) -> dict[str, int]:
-    """Return folded form → the impacts of its spellings, added up."""
-    added: dict[str, int] = {}
-    for term, impact in zip(terms.terms, terms.impacts, strict=True):
-        folded = term if term[0] in KEY_SIGNS else fold_term(term)
-        added[folded] = added.get(folded, 0) + impact
-    return added
-
-
 def search_index(
     folder: Path, text: str, *, narrowing: Narrowing | None = None, limit: int | None = 10
 ) -> tuple[Hit, ...]:
@@ -242,7 +171,7 @@ def search_index(
                     return tuple(hits)
                 terms = SearchTerms.from_bytes(searcher.stored_fields(number)["document"])
                 lines = inflate_text(terms.packed).split("\n")
-                if number not in seen and _is_right(lines, plan, folded=group != "exact"):
+                if number not in seen and agrees(lines, plan, folded=group != "exact"):
                     seen.add(number)
                     hits.append(_hit(terms.fields, score, group, snippet(lines[-1], plan)))
         return tuple(hits)
@@ -266,7 +195,7 @@ def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
     field = "exact" if group == "exact" else "folded"
     keys = [query.Term(field, key) for key in plan.keys]
     words = [_term(searcher, term, plan, field) for term in plan.terms]
-    pairs = [query.Term("pairs", pair) for phrase in plan.phrases for pair in _pairs(phrase)]
+    pairs = [query.Term("pairs", pair) for phrase in plan.phrases for pair in folded_pairs(phrase)]
     sought: query.Query = query.And([*keys, *pairs] if plan.ranking else [*keys, *words, *pairs])
     if plan.ranking and words:
         sought = query.AndMaybe(sought, query.Or(words))
@@ -278,11 +207,6 @@ def _asked(searcher: Searcher, plan: Plan, group: str) -> query.Query:
 
 def _dropped(word: str) -> query.Query:
     return query.Term("folded" if word == fold_term(word) else "exact", word)
-
-
-def _pairs(phrase: tuple[str, ...]) -> Iterator[str]:
-    folded = list(map(fold_term, phrase))
-    return (f"{first} {second}" for first, second in pairwise(folded))
 
 
 def _term(searcher: Searcher, term: str, plan: Plan, field: str) -> query.Query:
@@ -305,16 +229,6 @@ def _beginnings(searcher: Searcher, beginning: str, field: str) -> list[str]:
         return []
     spelt = [bytes(word).decode() for word in reader.lexicon("exact")]
     return [word for word in spelt if word.startswith(beginning) and fold_term(word) in words]
-
-
-def _is_right(lines: list[str], plan: Plan, *, folded: bool) -> bool:
-    several = [words for words in plan.excluded if len(words) > 1]
-    if not plan.phrases and not several:
-        return True
-    runs = [syllables(line) for line in lines]
-    return all(contains_phrase(runs, phrase, folded=folded) for phrase in plan.phrases) and not any(
-        contains_phrase(runs, words, folded=all(word == fold_term(word) for word in words)) for words in several
-    )
 
 
 def _narrowed(searcher: Searcher, narrowing: Narrowing) -> query.Query | None:
@@ -355,6 +269,3 @@ def answer(
 def index_size(folder: Path) -> int:
     """Return the bytes that the index takes."""
     return sum(path.stat().st_size for path in folder.iterdir())
-
-
-__all__ = ["Hit", "IndexReport", "Narrowing", "answer", "index_size", "search_index", "update_index"]

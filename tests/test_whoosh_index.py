@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from build_tools import whoosh_index
+from build_tools.full_text import IndexReport, Narrowing
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
-from build_tools.whoosh_index import Narrowing, answer, search_index, update_index
+from build_tools.whoosh_index import answer, search_index, update_index
 from tests.search_archive import invent_documents
 
 FIELDS = list(invent_documents(60, syllables=150))
@@ -60,7 +60,7 @@ def test_a_broken_index_is_made_anew_and_says_so(folder: Path, damage: str) -> N
             path.write_bytes(b"\xff" * 500)
         elif path.suffix == ".seg":
             path.unlink()
-    reports: list[whoosh_index.IndexReport] = []
+    reports: list[IndexReport] = []
     hits = answer(folder, DOCUMENTS, FIELDS[3].number, updated=reports.append)
     assert hits[0].url == FIELDS[3].url
     assert reports[-1].rebuilt
