@@ -25,6 +25,7 @@ SOURCES: Final = (
     "digest.py",
     "findings.py",
     "front_matter.py",
+    "misfits.py",
     "model.py",
     "numbers.py",
     "own_checks.py",

@@ -7,8 +7,8 @@ finding, never a guess. Limits are generous for documents and small for attacks.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic import (
 from build_tools import model
 from build_tools.findings import Finding, error
 from build_tools.front_matter import YamlDocument
+from build_tools.misfits import Misfit, Where, explain
 from build_tools.text import KEPT_NAMES
 
 Line = Annotated[
@@ -310,49 +311,16 @@ def json_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _explain(wrong: ValidationError, document: YamlDocument, path: str, top: type[BaseModel]) -> list[Finding]:
-    return [_finding(problem, document, path, top) for problem in wrong.errors(include_url=False)]
+    known = partial(_known_fields, top=top)
+    return [explain(_misfit(problem), document, path=path, known=known) for problem in wrong.errors(include_url=False)]
 
 
-def _finding(problem: Any, document: YamlDocument, path: str, top: type[BaseModel]) -> Finding:
+def _misfit(problem: Any) -> Misfit:
     where = tuple(part for part in problem["loc"] if part != "[key]")
-    line = document.line(where)
-    field = ".".join(str(part) for part in where) or "-"
-    kind, given = problem["type"], problem["input"]
-    if kind == "extra_forbidden":
-        known = [*_known_fields(where, top)]
-        close = difflib.get_close_matches(str(where[-1]), known, n=1, cutoff=0.6)
-        code = "field-unknown-near" if close else "field-unknown"
-        return error(path, line, code, field=field, near=close[0] if close else "", known=", ".join(known))
-    if kind == "missing":
-        return error(path, line, "field-missing", field=field)
-    if kind in {"string_type", "string_pattern_mismatch"} and not isinstance(given, str | dict | list | type(None)):
-        return error(path, line, "field-needs-quotes", field=field)
-    if kind.startswith("date"):
-        return error(path, line, "field-not-date", field=field, value=_short(given))
-    if kind in {"string_too_long", "too_long"}:
-        return error(path, line, "field-too-long", field=field, limit=problem["ctx"]["max_length"])
-    if kind == "literal_error":
-        return error(
-            path, line, "field-not-in-list", field=field, value=_short(given), known=problem["ctx"]["expected"]
-        )
-    expected = {
-        "list_type": "field-not-list",
-        "tuple_type": "field-not-list",
-        "dict_type": "field-not-mapping",
-        "model_type": "field-not-mapping",
-        "bool_type": "field-not-boolean",
-        "string_too_short": "field-empty",
-        "string_pattern_mismatch": "field-shape",
-    }.get(kind, "field-empty" if given is None else "field-shape")
-    return error(path, line, expected, field=field, value=_short(given))
+    return Misfit(problem["type"], where, problem["input"], problem.get("ctx", {}))
 
 
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - one screen line
-
-
-def _known_fields(where: tuple[str | int, ...], top: type[BaseModel]) -> list[str]:
+def _known_fields(where: Where, top: type[BaseModel]) -> list[str]:
     """The fields allowed where an unknown one stood: walk the models along the path."""
     fields = top.model_fields
     for part in where[:-1]:
