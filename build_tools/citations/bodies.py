@@ -54,6 +54,7 @@ _CONJUNCTIONS = frozenset(("và", "hoặc", "cùng", "với", "hay"))
 _NOT_LOCAL = frozenset(("quân ủy", "đảng ủy"))
 _AROUND = 160  # code points
 _LONGEST_PERSON = 5
+_CAPITALS = 3  # words behind a place that a line in capitals gives a name: BÀ RỊA - VŨNG TÀU
 
 
 def read_body(text: str, start: int, words: BodyWords, *, joint: bool = False) -> int | None:
@@ -243,7 +244,7 @@ class _Name:
         capital = word.text[0].isupper()
         if (capital or self.after_head) and (not self.complete or self.capitals) and self._take_head(at):
             return True
-        known_name = self.after_place_word or (self.placed and self.capitals < 3 and not self.complete)  # noqa: PLR2004 - Bà Rịa - Vũng Tàu
+        known_name = self.after_place_word or (self.placed and self.capitals < _CAPITALS and not self.complete)
         if (capital and not self.shouted) or (self.shouted and known_name):
             return self._take_capital(at, word)
         return self._take_small(at)
