@@ -100,7 +100,7 @@ def _open_new(name: str) -> int:
         return os.open(name, _NEW, FILE_MODE)
 
 
-def write_durably(target: Path, data: bytes) -> None:
+def write_durably(target: Path, data: bytes | bytearray) -> None:
     """Write ``data`` as ``target`` so that after a power cut the file is there whole or not at all."""
     draft = target.with_name(target.name + ".draft")
     with draft.open("wb") as file:

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final, Literal
@@ -38,6 +39,7 @@ _NAME: Final = re.compile(
     rb'{"name":"([0-9a-f]{64})",'
 )  # how a record begins: its name is asked for more often than it
 _NAMED_WITHIN: Final = 80  # bytes
+_AT_ONCE: Final = 10_000  # entries of a column, while a record is written out
 _JOURNAL: Final = "journal"
 _RECORD: Final = "record"
 _COMING: Final = "record.coming"
@@ -89,12 +91,31 @@ def name_record(state: Path) -> str:
 
 def announce(state: Path, switch: Switch, record: dict[str, Published]) -> None:
     """Write the record to come and the journal; once this returns the switch will happen."""
-    fingerprints, sizes, times = zip(*record.values(), strict=True) if record else ((), (), ())
-    columns = {"format": _FORMAT, "paths": list(record), "fingerprints": fingerprints, "sizes": sizes, "times": times}
-    told = json.dumps(columns, separators=(",", ":")).encode()
-    name = hashlib.sha256(told).hexdigest()
-    write_durably(state / _COMING, b'{"name":"%b",%b' % (name.encode(), told[1:]))
+    write_durably(state / _COMING, _written_out(record))
     write_durably(state / _JOURNAL, json.dumps(asdict(switch)).encode())
+
+
+def _written_out(record: dict[str, Published]) -> bytearray:
+    """The bytes of a record: JSON, column by column, a few entries at once, because a large site has a million."""
+    told = bytearray(b'{"name":"%064d",' % 0)
+    begin, told_of = told.index(b"0"), len(told)
+    told += b'"format":%d' % _FORMAT
+    for name, column in (
+        ("paths", iter(record)),
+        ("fingerprints", (fingerprint for fingerprint, _, _ in record.values())),
+        ("sizes", (size for _, size, _ in record.values())),
+        ("times", (time for _, _, time in record.values())),
+    ):
+        told += b',"%b":[' % name.encode()
+        comma = b""
+        while some := [*islice(column, _AT_ONCE)]:
+            told += comma + json.dumps(some, separators=(",", ":"))[1:-1].encode()
+            comma = b","
+        told += b"]"
+    told += b"}"
+    name_of = hashlib.sha256(memoryview(told)[told_of:]).hexdigest()
+    told[begin : begin + len(name_of)] = name_of.encode()
+    return told
 
 
 def recall(state: Path) -> None:
