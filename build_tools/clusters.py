@@ -7,21 +7,27 @@ apart, under ``chua-ro``.
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from build_tools.claims import TERM_YEARS, Claim
 from build_tools.model import Citation, CitedDocument, Statement
 from build_tools.numbers import parse_number
+from build_tools.shelf import Shelf, Shelved
 from build_tools.text import address_part, compare_key, slug
 
 UNKNOWN: Final = "chua-ro"
 _LONGEST_PART: Final = 34  # so that dan-chieu/<issuer>/<year>/<number>.html stays under 120
 
 
+# All fields of a cited document; its statements come last.
+_FACTS: Final = tuple(each.name for each in fields(CitedDocument) if each.name != "statements")
+_CITED: Final = attrgetter(*_FACTS, "statements")
 Said = tuple[str, int, Claim, Citation]  # directive key, index of its link, what it claims, how it says it
 
 
@@ -178,6 +184,24 @@ def describe_cluster(cluster: Cluster) -> CitedDocument:
         aliases=pin.aliases if pin else (),
         **facts,
     )
+
+
+def describe_clusters(clusters: Iterable[Cluster]) -> Mapping[str, CitedDocument]:
+    """Describe each of ``clusters`` under its key, in their order; who says what lies packed until a page shows it."""
+    described: Shelved[CitedDocument] = Shelved(Shelf(), pack=_pack_cited, opened=_open_cited)
+    for cluster in clusters:
+        described.put(cluster.key, describe_cluster(cluster))
+    return described
+
+
+def _pack_cited(cited: CitedDocument) -> bytes:
+    *facts, statements = _CITED(cited)
+    return marshal.dumps((facts, [*map(tuple, statements)]))
+
+
+def _open_cited(packed: bytes) -> CitedDocument:
+    facts, statements = marshal.loads(packed)  # noqa: S302 - written above
+    return CitedDocument(**dict(zip(_FACTS, facts, strict=True)), statements=tuple(map(Statement._make, statements)))
 
 
 def _agreed(statements: list[Statement], name: str) -> str | None:

@@ -15,14 +15,14 @@ from operator import itemgetter
 from typing import Final
 
 from build_tools.claims import Claim, Claims, inherit
-from build_tools.clusters import Cluster, Clusters, describe_cluster, document_part, give_addresses, wanted_key
+from build_tools.clusters import Cluster, Clusters, describe_clusters, document_part, give_addresses, wanted_key
 from build_tools.findings import Finding, error
 from build_tools.held import HeldDirectives
 from build_tools.links import Links, Outcome
 from build_tools.model import AnyDigest, Citation, CitedDocument, Directive, Graph, Organisation, Reference
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts
-from build_tools.text import compare_key
+from build_tools.text import compare_key, slug
 from build_tools.vocabulary import Vocabulary
 
 DEFAULT: Final = "dan_chieu"
@@ -63,6 +63,8 @@ def link_archive(
         moved=joiner.moved(),
         same_number=joiner.same_number(),
     )
+    for compared in (compare_key, slug):  # each look-up writes there: workers would copy what they seldom ask for
+        compared.cache_clear()
     return graph, findings
 
 
@@ -133,7 +135,7 @@ class _Joiner:
         self._outcome_of: dict[str, Outcome] = {}
         self.outcomes: dict[str, tuple[Outcome, ...]] = {}
         self.doubtful: set[str] = set()
-        self.cited: dict[str, CitedDocument] = {}
+        self.cited: Mapping[str, CitedDocument] = {}
 
     def join(self) -> list[Finding]:
         """Resolve all citations in key order: held directives first, then dated claims, then the undated ones."""
@@ -150,11 +152,9 @@ class _Joiner:
         self.doubtful.update(
             key for key, found in self.outcomes.items() if any(outcome[0] == "ambiguous" for outcome in found)
         )
-        self.cited = {
-            cluster.key: describe_cluster(cluster)
-            for cluster in sorted(self._clusters, key=lambda each: each.key)
-            if cluster.claims
-        }
+        self.cited = describe_clusters(
+            cluster for cluster in sorted(self._clusters, key=lambda each: each.key) if cluster.claims
+        )
         return findings
 
     def _link_directive(self, key: str, digest: AnyDigest) -> list[Finding]:

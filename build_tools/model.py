@@ -355,7 +355,7 @@ class Graph:
     citations: int  # how many there are in all
     outgoing: dict[str, tuple[Reference, ...]]  # directive key → what it cites
     incoming: dict[str, tuple[Reference, ...]]  # document key → what cites it
-    cited: dict[str, CitedDocument]
+    cited: Mapping[str, CitedDocument]
     addressees: Mapping[str, tuple[RecipientItem, ...]]
     recipients: Mapping[str, tuple[RecipientItem, ...]]
     receipts: Mapping[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what

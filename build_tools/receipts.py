@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from build_tools.model import AnyDigest, Receipt, RecipientClass, RecipientItem
 from build_tools.organisations import Registry
 from build_tools.recipients import Recipient, expand, read_recipient
-from build_tools.shelf import Shelf
+from build_tools.shelf import Shelf, Shelved
 from build_tools.text import address_part, slug
 
 _JOINT: Final = re.compile(r"(\s*[,;]\s*(?:và\s+)?|\s+và\s+)")
@@ -25,38 +25,14 @@ Kind = Literal["addressee", "recipient"]
 
 
 _Way = tuple[Kind, str, str | None]  # how something is received: as what, by which words, what for
-_AT_HAND: Final = 64  # directives; a page asks for the same lines several times
 
 
-class Lines(Mapping[str, tuple[RecipientItem, ...]]):
-    """Directive key → its lines of Kính gửi, or of Nơi nhận: put aside on a shelf, read again when somebody asks."""
+def _pack_lines(items: Sequence[RecipientItem]) -> bytes:
+    return marshal.dumps([*map(tuple, items)]) if items else b""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._places: dict[str, int] = {}
-        self._last: dict[str, tuple[RecipientItem, ...]] = {}
 
-    def put(self, key: str, items: Sequence[RecipientItem]) -> None:
-        """Keep the lines of the directive ``key``."""
-        self._places[key] = self._shelf.put(marshal.dumps([*map(tuple, items)])) if items else -1
-
-    def __getitem__(self, key: str) -> tuple[RecipientItem, ...]:
-        items = self._last.get(key)
-        if items is None:
-            place = self._places[key]
-            if place < 0:
-                return ()
-            plain = marshal.loads(self._shelf.get(place))  # noqa: S302 - written above
-            if len(self._last) >= _AT_HAND:
-                self._last.clear()
-            items = self._last[key] = tuple(map(RecipientItem._make, plain))
-        return items
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+def _open_lines(packed: bytes) -> tuple[RecipientItem, ...]:
+    return tuple(map(RecipientItem._make, marshal.loads(packed))) if packed else ()  # noqa: S302 - written above
 
 
 class Received(Mapping[str, tuple[Receipt, ...]]):
@@ -87,15 +63,18 @@ class Receipts:
         self._addresses: dict[str, str] = {}
         self._items: dict[tuple[str, Kind], tuple[RecipientItem, tuple[str, ...], _Way]] = {}  # of the issuer so far
         shelf = Shelf()
-        self.addressees, self.recipients = Lines(shelf), Lines(shelf)
+        self.addressees: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=_pack_lines, opened=_open_lines)
+        self.recipients: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=_pack_lines, opened=_open_lines)
         last = None
         for key, digest in digests.items():
             issuer, directive = issuer_of[key], digest.directive
             if issuer != last:
                 last = issuer
                 self._items.clear()
-            self.addressees.put(key, [self._receive(key, "addressee", text, issuer) for text in directive.addressees])
-            self.recipients.put(key, [self._receive(key, "recipient", text, issuer) for text in directive.recipients])
+            addressees = tuple(self._receive(key, "addressee", text, issuer) for text in directive.addressees)
+            recipients = tuple(self._receive(key, "recipient", text, issuer) for text in directive.recipients)
+            self.addressees.put(key, addressees)
+            self.recipients.put(key, recipients)
         self._items.clear()
 
     def by_target(self) -> Received:
