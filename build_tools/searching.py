@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -41,7 +41,7 @@ def analyse_some(index: PageIndex, keys: Sequence[str], texts: Texts, cache: Cac
         fields = fields_of(index, key)
         named[fields_name(fields, texts.name(key) if fields.held else "", code)] = fields
     missing = cache.missing("terms", named)
-    cache.put("terms", [(name, analyse_document(_with_text(named[name], texts)).to_bytes()) for name in missing])
+    cache.put("terms", [(name, _analyse(named[name], texts).to_bytes()) for name in missing])
     return [Analysed(fields.url, fields.issued, name) for name, fields in named.items()]
 
 
@@ -73,12 +73,12 @@ def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: st
         return None
     fields = SearchTerms.from_bytes(kept).fields
     new = fields_name(fields, text, code)
-    cache.put("terms", [(new, analyse_document(replace(fields, text=markdown)).to_bytes())])
+    cache.put("terms", [(new, analyse_document(fields, text=markdown).to_bytes())])
     return new
 
 
-def _with_text(fields: SearchFields, texts: Texts) -> SearchFields:
-    return replace(fields, text=texts[fields.key].markdown) if fields.held else fields
+def _analyse(fields: SearchFields, texts: Texts) -> SearchTerms:
+    return analyse_document(fields, text=texts[fields.key].markdown if fields.held else "")
 
 
 def search_code() -> str:
@@ -135,7 +135,7 @@ def _loader(key: str, name: str, index: PageIndex, texts: Texts, cache: Cache) -
         kept = cache.get("terms", name)
         if kept:
             return SearchTerms.from_bytes(kept)
-        return analyse_document(_with_text(fields_of(index, key), texts))
+        return _analyse(fields_of(index, key), texts)
 
     return load
 

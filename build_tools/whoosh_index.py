@@ -1,6 +1,6 @@
 """The full-text index for staff and servers: the only door to Whoosh, and the oracle of the browser's search.
 
-Whoosh keeps the postings and walks them; what a term weighs in a document (`search.scoring.impact`) and how hits are
+Whoosh keeps the postings and walks them; what a term weighs in a document (`search.scoring.impacts`) and how hits are
 ordered are ours, so that both searches give the same answers. The index stands in a folder of its own and is never
 part of a build.
 """

@@ -43,7 +43,7 @@ def _query(case: dict[str, Any]) -> dict[str, Any]:
 def _impact(case: dict[str, Any]) -> int:
     half = scoring.norm(case["field"], case["length"])
     cap = scoring.KEY_CAP if case["field"] in {"own", "issued"} else scoring.CAP
-    return scoring.impact(scoring.share(case["field"], case["frequency"], half), cap)
+    return scoring.impacts([scoring.share(case["field"], case["frequency"], half)], cap)[0]
 
 
 def _contains(case: dict[str, Any]) -> bool:

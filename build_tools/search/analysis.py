@@ -12,20 +12,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, TypeVar
+from sys import intern
+from typing import Final, NamedTuple, TypeVar
 from zlib import crc32
 
 from build_tools.text import INVISIBLE, LOOKALIKES, fold, nfc, plain, retone
 
 __all__ = [
     "Memory",
-    "count_syllables",
-    "date_keys",
+    "Reading",
     "date_spans",
     "fold",
     "fold_term",
+    "keys_in",
     "number_key",
     "number_keys",
+    "read_value",
     "readable",
     "syllables",
     "syllables_of",
@@ -45,25 +47,27 @@ _RUN = re.compile(r"[^\W\d_]+|[0-9]+")
 _LETTER = "A-Za-z\u00c0-\u1ef9"
 _JOINT = r"[ \n]{0,2}[-/][ \n]{0,2}"
 _CODE = rf"[A-ZĐ][{_LETTER}]{{0,15}}[0-9]{{0,2}}"
-# Both patterns begin with a plain digit, whose left neighbour is looked at afterwards: the engine jumps to digits.
+# Where a number or a date may begin: the engine jumps to a plain digit and looks at its left neighbour afterwards.
+_BEGINNING = re.compile(r"[0-9](?<![0-9/.].)(?=[0-9]*[ \n]{0,2}(?:[A-ZĐ/\-]|\. ?[0-9]|[tT]))")
 # 172-TB/TW · 68- HD/BTGHU · 632 - CV/HU · 858CV/ĐUK · 30/2020/NĐ-CP · 43/2019/QH14 · 6240 /BGDĐT-KHCNTT
 _NUMBER = re.compile(
-    rf"[0-9](?<![0-9{_LETTER}/.].)[0-9]{{0,4}}(?:/[0-9]{{4}})?((?:{_JOINT})?{_CODE}(?:{_JOINT}{_CODE}){{0,5}})",
+    rf"(?<![{_LETTER}])[0-9]{{1,5}}(?:/[0-9]{{4}})?((?:{_JOINT})?{_CODE}(?:{_JOINT}{_CODE}){{0,5}})",
 )
 # 24/8/2021 · 21-3-2020 · 24.8.2021 / ngày 08 tháng 4 năm 2020 / 2021-08-24
 _DATE = re.compile(
-    r"[0-9](?<![0-9/.\-].)(?:[0-9]? ?[/.\-] ?[0-9]{1,2} ?[/.\-] ?[0-9]{4}"
-    r"|[0-9]?[ \n]{1,2}th[áaÁA]ng[ \n]{1,2}[0-9]{1,2}[ \n]{1,2}n[ăaĂA]m[ \n]{1,2}[0-9]{4}"
-    r"|[0-9]{3}-[0-9]{1,2}-[0-9]{1,2})(?![0-9])",
+    r"(?<!-)(?:[0-9]{1,2} ?[/.\-] ?[0-9]{1,2} ?[/.\-] ?[0-9]{4}"
+    r"|[0-9]{1,2}[ \n]{1,2}th[áaÁA]ng[ \n]{1,2}[0-9]{1,2}[ \n]{1,2}n[ăaĂA]m[ \n]{1,2}[0-9]{4}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?![0-9])",
     re.IGNORECASE,
 )
+_ODD_WORD: Final = "\0"  # no word is spelt so
 MOST_KNOWN: Final = 65_536  # words that a memory holds
 _YEARS, _MONTHS, _DAYS = range(1900, 2200), range(1, 13), range(1, 32)
 _DIGITS = re.compile("[0-9]+")
 
 
 class Memory(dict[str, _Value]):
-    """What a function makes of words, made once: ``memory[word]``. Read by ``map`` it costs what a dict costs.
+    """What a function makes of words, made once: ``memory[word]``, or ``each`` of many words.
 
     A language of syllables has few words; when hostile texts have filled it, it is emptied.
     """
@@ -75,8 +79,13 @@ class Memory(dict[str, _Value]):
     def __missing__(self, word: str) -> _Value:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        made = self[word] = self._make(word)
+        made = self._make(word)
+        self[made if made == word else word] = made  # the same word twice is one object
         return made
+
+    def each(self, words: Sequence[str]) -> Sequence[_Value]:
+        """Return what is made of each of ``words``, in order."""
+        return [*map(self.__getitem__, words)]
 
 
 def readable(text: str) -> str:
@@ -90,20 +99,34 @@ def syllables(text: str) -> list[str]:
     return syllables_of(readable(text).split())
 
 
+class Reading(NamedTuple):
+    """A value read: its words as they stand between blanks, what each is spelt as, how often each syllable stands."""
+
+    words: list[str]
+    spelt: Sequence[str]
+    counts: Counter[str]
+
+
+def read_value(value: str) -> Reading:
+    """Read ``readable(value)``; a value of words that are known and not odd is looked through only once."""
+    words = value.split()
+    spelt = _READ.each(words)
+    counts = Counter(spelt)
+    if _ODD_WORD in counts:
+        words = readable(value).split()
+        spelt = _SPELT.each(words)
+        counts = Counter(spelt)
+    counts.pop("", None)
+    for several in [each for each in counts if " " in each]:
+        times = counts.pop(several)
+        for syllable in several.split():
+            counts[syllable] = counts.get(syllable, 0) + times
+    return Reading(words, spelt, counts)
+
+
 def syllables_of(words: Iterable[str]) -> list[str]:
     """Return the exact forms of the syllables of ``readable`` words, in order: ``(Covid19,`` → ``covid 19``."""
     return " ".join(map(_SPELT.__getitem__, words)).split()
-
-
-def count_syllables(words: Iterable[str]) -> Counter[str]:
-    """Count the syllables of ``readable`` words by their exact forms."""
-    counts = Counter(map(_SPELT.__getitem__, words))
-    counts.pop("", None)
-    for several in [spelt for spelt in counts if " " in spelt]:
-        times = counts.pop(several)
-        for syllable in several.split():
-            counts[syllable] += times
-    return counts
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -113,23 +136,32 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _spelt(word: str) -> str:
-    return " ".join(map(_exact, _RUN.findall(word.lower())))
+    # One object for each form: what is looked up by it later is found without comparing signs.
+    return intern(" ".join(map(_exact, _RUN.findall(word.lower()))))
 
 
 def _exact(run: str) -> str:
     if run[0] <= "9":
         return (run.lstrip("0") or "0")[:LONGEST]
-    return retone(run)[:LONGEST]
+    return (run if run.isascii() else retone(run))[:LONGEST]
 
 
 _SPELT: Final = Memory(_spelt)
+
+
+def _read(word: str) -> str:
+    """Return what a word of any text is spelt as; `_ODD_WORD` when the text has to be made readable first."""
+    return _spelt(word) if word.isascii() or readable(word) == word else _ODD_WORD
+
+
+_READ: Final = Memory(_read)
 fold_term = lru_cache(maxsize=MOST_KNOWN)(fold)
 
 
 @lru_cache(maxsize=4096)
 def number_key(number: str) -> str:
     """Return the one key of a document number, however it is typed: ``07 - CĐ/TU``, ``7cd tu`` → ``=7cdtu``."""
-    return NUMBER_SIGN + "".join(map(fold_term, syllables(number)))
+    return NUMBER_SIGN + fold("".join(syllables(number)))
 
 
 def title_key(words: Sequence[str]) -> str:
@@ -143,18 +175,44 @@ def title_key(words: Sequence[str]) -> str:
 
 def number_keys(text: str) -> list[str]:
     """Return the keys of the document numbers that stand in ``readable`` text, in order, repeats included."""
-    return [number_key(match[0]) for match in _NUMBER.finditer(text) if "/" in match[1]]
+    return [key for key in keys_in(text) if key[0] == NUMBER_SIGN]
+
+
+def keys_in(text: str) -> list[str]:
+    """Return the keys of the numbers and of the full dates in ``readable`` text: ``24/8/2021`` → ``@20210824``.
+
+    They are found in one pass; a number and a date may share their digits.
+    """
+    keys = []
+    behind_number = behind_date = 0
+    for beginning in _BEGINNING.finditer(text):
+        start = beginning.start()
+        if start >= behind_number and (match := _NUMBER.match(text, start)):
+            behind_number = match.end()
+            if "/" in match[1]:
+                keys.append(number_key(match[0]))
+        if start >= behind_date and (match := _DATE.match(text, start)):
+            behind_date = match.end()
+            if key := _date_key(match[0]):
+                keys.append(key)
+    return keys
 
 
 def date_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield ``(start, end, key)`` of each full date in ``readable`` text."""
-    for match in _DATE.finditer(text):
-        first, second, third = _DIGITS.findall(match[0])
-        year, month, day = (first, second, third) if len(first) > len(third) else (third, second, first)
-        if int(month) in _MONTHS and int(day) in _DAYS and int(year) in _YEARS:
-            yield match.start(), match.end(), f"{DATE_SIGN}{year}{int(month):02}{int(day):02}"
+    behind = 0
+    for beginning in _BEGINNING.finditer(text):
+        start = beginning.start()
+        if start >= behind and (match := _DATE.match(text, start)):
+            behind = match.end()
+            if key := _date_key(match[0]):
+                yield start, behind, key
 
 
-def date_keys(text: str) -> list[str]:
-    """Return the keys of the full dates in ``readable`` text, in order: ``24/8/2021`` → ``@20210824``."""
-    return [key for _, _, key in date_spans(text)]
+@lru_cache(maxsize=4096)
+def _date_key(date: str) -> str:
+    first, second, third = _DIGITS.findall(date)
+    year, month, day = (first, second, third) if len(first) > len(third) else (third, second, first)
+    if int(month) in _MONTHS and int(day) in _DAYS and int(year) in _YEARS:
+        return f"{DATE_SIGN}{year}{int(month):02}{int(day):02}"
+    return ""

@@ -12,6 +12,7 @@ to 4 decimals; equal scores stand newer date first, then by path. ``tests/data/s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, log
 from typing import Final
@@ -56,10 +57,9 @@ def share(field: str, frequency: int, half: float) -> float:
     return WEIGHTS[field].most * frequency / (frequency + half)
 
 
-def impact(share_sum: float, cap: int = CAP) -> int:
-    """Return the impact of a term whose fields give ``share_sum`` together: rounded half up, 1…``cap``."""
-    rounded_sum = floor(share_sum + 0.5)
-    return cap if rounded_sum > cap else rounded_sum or 1
+def impacts(share_sums: Iterable[float], cap: int = CAP) -> list[int]:
+    """Return the impact of each term whose fields give so much together: rounded half up, 1…``cap``."""
+    return [cap if (rounded_sum := int(each + 0.5)) > cap else rounded_sum or 1 for each in share_sums]
 
 
 def idf(documents: int, frequency: int) -> float:

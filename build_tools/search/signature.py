@@ -13,50 +13,48 @@ from struct import unpack
 from typing import Final
 from zlib import crc32
 
-from build_tools.search.analysis import Memory, fold_term, syllables_of
+from build_tools.search.analysis import Memory, fold_term
 
 BITS: Final = 4096
 _MASK: Final = BITS - 1
 _LANE: Final = 4  # bytes for each hash when a row of hashes is one whole number: 32 · BITS fits, nothing carries over
+_USUAL: Final = 1 << 14  # syllables; a longer text has masks of its own
+_CLEAR: Final = b"0" * BITS
 
 
-def _lanes(word: str) -> bytes:
-    """Return the hash of the folded form of each syllable of ``word``, a lane each."""
-    return b"".join(_hash(syllable).to_bytes(_LANE, "little") for syllable in syllables_of((word,)))
+def _lanes(spelt: str) -> bytes:
+    """Return the hash of the folded form of each syllable that a word is spelt as, a lane each."""
+    if " " in spelt:
+        return b"".join(map(_LANES.__getitem__, spelt.split()))
+    return (crc32(fold_term(spelt).encode()) & _MASK).to_bytes(_LANE, "little") if spelt else b""
 
 
-def _hash(syllable: str) -> int:
-    return crc32(fold_term(syllable).encode()) & _MASK
+def _masks(count: int) -> int:
+    return int.from_bytes(_MASK.to_bytes(_LANE, "little") * count, "little")
 
 
 _LANES: Final = Memory(_lanes)
+_USUAL_MASKS: Final = _masks(_USUAL)
 
 
-def pair_bits(words: Iterable[str]) -> Sequence[int]:
-    """Return the bit of each pair of neighbours among the syllables of ``words``, in order.
+def pair_bits(spelt: Sequence[str]) -> tuple[int, ...]:
+    """Return the bit of each pair of neighbours among the syllables of words that are spelt so, in order.
 
     All pairs are reckoned at once, as one long number of lanes: the row times 31, and the row moved on by a lane.
     """
-    lanes = b"".join(map(_LANES.__getitem__, words))
+    lanes = b"".join(_LANES.each(spelt))
     if not lanes:
         return ()
+    count = len(lanes) // _LANE
     row = int.from_bytes(lanes, "little")
-    masks = int.from_bytes(_MASK.to_bytes(_LANE, "little") * (len(lanes) // _LANE), "little")
-    pairs = (row * 31 + (row >> 8 * _LANE)) & masks
-    return unpack(f"<{len(lanes) // _LANE}I", pairs.to_bytes(len(lanes), "little"))[:-1]
+    pairs = (row * 31 + (row >> 8 * _LANE)) & (_USUAL_MASKS if count <= _USUAL else _masks(count))
+    return unpack(f"<{count - 1}I", pairs.to_bytes(len(lanes), "little")[:-_LANE])
 
 
-def signature(words: Iterable[str]) -> int:
-    """Return the signature of one run of words as a whole number; bit 0 is its highest. ``|`` joins several runs."""
-    row = bytearray(b"0") * BITS
-    for bit in pair_bits(words):
-        row[bit] = 49
-    return int(row, 2)
-
-
-def signature_bytes(signatures: Iterable[int]) -> bytes:
-    """Return the ``signatures`` of several runs as one row of bits, bit 0 first: ``BITS // 8`` bytes."""
-    joined = 0
-    for each in signatures:
-        joined |= each
-    return joined.to_bytes(BITS // 8, "big")
+def signature(several: Iterable[Sequence[int]]) -> bytes:
+    """Return the pairs of several runs, as `pair_bits` gives them, as one row of bits: bit 0 is its first."""
+    row = bytearray(_CLEAR)
+    for bits in several:
+        for bit in bits:
+            row[bit] = 49  # "1"
+    return int(row, 2).to_bytes(BITS // 8, "big")
