@@ -97,6 +97,7 @@ _RECURRING: Final = _each(_shared(_PLAIN))
 _DIRECTIVE: Final = _form(
     Directive,
     type=_LINES,
+    number=_LINES,
     issuer=_LINES,
     place=_LINES,
     header=_LINES,
