@@ -14,6 +14,7 @@ from typing import Final
 # Everything that the build writes for search stands in this folder of the site.
 FOLDER: Final = "tim-kiem"
 TEXT_FOLDER: Final = f"{FOLDER}/v"
+_FEW: Final = 3_800  # bytes that a window of 4 KiB holds at once
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
 
@@ -25,8 +26,14 @@ def dictionary() -> bytes:
 
 def deflate(data: bytes) -> bytes:
     """Return ``data`` as a raw deflate stream."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packer = _packer(len(data))
     return packer.compress(data) + packer.flush()
+
+
+def _packer(size: int, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> zlib._Compress:
+    """Return a packer for ``size`` bytes at once; for few it keeps little memory, which is had and cleared sooner."""
+    memory = 6 if strategy == zlib.Z_HUFFMAN_ONLY and size < _FEW else 8
+    return zlib.compressobj(6, zlib.DEFLATED, -12 if size < _FEW else -15, memory, strategy)
 
 
 def deflate_parts(mixed: bytes, even: Sequence[bytes]) -> bytes:
@@ -36,8 +43,8 @@ def deflate_parts(mixed: bytes, even: Sequence[bytes]) -> bytes:
     """
     if not even:
         return deflate(mixed)
-    first = zlib.compressobj(6, zlib.DEFLATED, -15)
-    rest = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
+    first = _packer(len(mixed))
+    rest = _packer(max(map(len, even)), zlib.Z_HUFFMAN_ONLY)
     head = first.compress(mixed) + first.flush(zlib.Z_SYNC_FLUSH)
     return b"".join((head, *(rest.compress(part) + rest.flush(zlib.Z_PARTIAL_FLUSH) for part in even), rest.flush()))
 

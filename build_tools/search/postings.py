@@ -21,10 +21,16 @@ from build_tools.search.signature import BITS
 
 DENSE: Final = 8  # a term in at least one of so many documents of a block has half a byte for each document
 Columns = dict[str, bytearray]
-_ZEROS: Final = re.compile(rb"(\0*)[^\0]")
 _FAR: Final = 255
-# For each bit of a byte, highest first: the table that turns bytes into that bit's digit.
-_DIGITS: Final = tuple(bytes(48 + (byte >> bit & 1) for byte in range(256)) for bit in range(7, -1, -1))
+_STANDS: Final = b"\1"
+_STANDING: Final = bytes((0,)) + _STANDS * 255  # the table that leaves of impacts only that they are not 0
+# How a square of 8 × 8 bits is turned over its diagonal: single bits, pairs and fours of them change places, each
+# with those so many bits before them, where the mask says so (H. S. Warren, Hacker's Delight, 7-3).
+_TURNS: Final = (
+    (7, b"\x00\xaa\x00\xaa\x00\xaa\x00\xaa"),
+    (14, b"\x00\x00\xcc\xcc\x00\x00\xcc\xcc"),
+    (28, b"\x00\x00\x00\x00\xf0\xf0\xf0\xf0"),
+)
 
 
 def columns_of(documents: Sequence[SearchTerms]) -> Columns:
@@ -60,12 +66,14 @@ def _term_parts(terms: list[str], columns: Columns, size: int) -> tuple[bytes, l
     A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a
     byte for each document among the columns, in the order of the terms.
     """
-    rare = ["\n".join(terms).encode(), b"\0"]
-    dense = []
+    rare: list[bytes | bytearray] = ["\n".join(terms).encode(), b"\0"]
+    dense: list[bytes] = []
     for term in terms:
         column = columns[term]
-        impacts = bytes(column.translate(None, b"\0"))
-        if len(impacts) * DENSE >= size and max(impacts) <= CAP:
+        impacts = column.translate(None, b"\0")
+        if len(impacts) == 1 and size > DENSE:  # most terms stand in one document
+            rare += (b"\1", _counted(column.index(impacts)), impacts)
+        elif len(impacts) * DENSE >= size and max(impacts) <= CAP:
             rare.append(b"\0")
             dense.append(_halves(column))
         else:
@@ -85,7 +93,8 @@ def _counted(number: int) -> bytes:
 
 def _gaps(column: bytes | bytearray) -> bytes:
     """Return before each document of the column how many stand there that do not have the term."""
-    gaps = [*map(len, _ZEROS.findall(column.rstrip(b"\0")))]
+    gaps = [*map(len, column.translate(_STANDING).split(_STANDS))]
+    gaps.pop()  # what is behind the last one
     return bytes(gaps) if max(gaps) < _FAR else b"".join(map(_counted, gaps))
 
 
@@ -97,12 +106,24 @@ def pair_pieces(documents: Sequence[SearchTerms], shards: int) -> Iterator[bytes
 
 
 def _bit_columns(rows: Sequence[bytes]) -> Iterator[bytes]:
-    together, length = b"".join(rows), (len(rows) + 7) // 8
-    filling = bytes(length * 8 - len(rows))
-    for place in range(BITS // 8):
-        column = together[place :: BITS // 8] + filling
-        for digits in _DIGITS:
-            yield int(column.translate(digits), 2).to_bytes(length, "big")
+    """Yield for each bit of the rows what all rows have there, 8 of them to a byte, the first row's bit the highest."""
+    together, squares = b"".join(rows), (len(rows) + 7) // 8
+    filling = bytes(squares * 8 - len(rows))
+    columns = b"".join([together[place :: BITS // 8] + filling for place in range(BITS // 8)])
+    turned = _turn_squares(columns)
+    for start in range(0, len(columns), squares * 8):
+        for bit in range(8):
+            yield turned[start + bit : start + squares * 8 : 8]
+
+
+def _turn_squares(squares: bytes) -> bytes:
+    """Turn each 8 bytes over their diagonal, all at once as one long number: bit i of byte j ⇄ bit j of byte i."""
+    turned = int.from_bytes(squares, "big")
+    for distance, mask in _TURNS:
+        masks = int.from_bytes(mask * (len(squares) // 8), "big")
+        apart = (turned ^ (turned >> distance)) & masks
+        turned ^= apart ^ (apart << distance)
+    return turned.to_bytes(len(squares), "big")
 
 
 def lexicon_of(columns: Columns, documents: Sequence[SearchTerms]) -> dict[str, int]:
