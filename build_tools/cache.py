@@ -27,7 +27,7 @@ _TABLE: Final = """CREATE TABLE IF NOT EXISTS work (
   data BLOB NOT NULL, PRIMARY KEY (space, key)
 )"""
 _PAGE_BYTES: Final = 16384  # of the file: an entry is a few kB
-_LARGE: Final = 4_000_000  # bytes; beyond that an entry is deflated
+_LARGE: Final = 64_000_000  # bytes; beyond that an entry is deflated
 _GET: Final = "SELECT day, length, sum, data FROM work WHERE space = ? AND key = ?"
 _FORGET_OLDEST: Final = "DELETE FROM work WHERE day = (SELECT min(day) FROM work) AND day < ?"
 
