@@ -102,6 +102,7 @@ bench: venv ## Đo kho và các công cụ khác trên cùng kho giả · measur
 	@want="$$(pwd; cat requirements-peers.txt | cksum)"; if [ "$$(cat .peers/stamp 2>/dev/null)" != "$$want" ]; then \
 	  $(BIN)/python -m venv --clear .peers && .peers/bin/python -m pip install -q --require-hashes -r requirements-peers.txt \
 	  && printf '%s\n' "$$want" > .peers/stamp; fi
+	@$(BIN)/python -m compileall -q build_tools # as pip leaves a package: where Python keeps no bytecode, a pull did not either
 	@$(BIN)/python -m build_tools.bench $(N) $(if $(JSON),--json '$(JSON)') $(ARGS)
 
 .PHONY: bench-search

@@ -33,6 +33,7 @@ SOURCES: Final = (
     "plain_yaml.py",
     "render.py",
     "schema.py",
+    "shelf.py",
     "text.py",
     "vocabularies",
     "vocabulary.py",

@@ -35,9 +35,8 @@ from build_tools.publish_disk import (
 from build_tools.site_paths import checked
 
 _FORMAT: Final = 2
-_NAME: Final = re.compile(
-    rb'{"name":"([0-9a-f]{64})",'
-)  # how a record begins: its name is asked for more often than it
+# How a record begins: its name is asked for more often than it.
+_NAME: Final = re.compile(rb'{"name":"([0-9a-f]{64})",')
 _NAMED_WITHIN: Final = 80  # bytes
 _AT_ONCE: Final = 10_000  # entries of a column, while a record is written out
 _JOURNAL: Final = "journal"
@@ -138,9 +137,8 @@ def finish_broken_switch(state: Path, site: Path) -> None:
             if switch:
                 perform(state, site, switch, again=True)
             else:
-                (state / _RECORD).unlink(
-                    missing_ok=True
-                )  # what stands in the site is now unknown: all is written again
+                # What stands in the site is now unknown: all is written again.
+                (state / _RECORD).unlink(missing_ok=True)
         recall(state)
         for left in state.iterdir():
             if left.is_dir() and not left.is_symlink():
