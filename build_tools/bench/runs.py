@@ -5,7 +5,7 @@ Interleaved means: one scenario for all tools, then the next, so that a slow min
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,6 @@ def run_all(count: int, work: Path, *, tools: Sequence[str], rounds: int = 1) ->
     members = [TOOLS[name](work) for name in TOOLS if name in tools]
     for tool in members:
         tool.prepare(archive)
-    shutil.rmtree(archive)
     for number in range(rounds):
         for scenario in SCENARIOS:
             edited = _edit(members, scenario, keys, number)
@@ -55,6 +54,7 @@ def run_all(count: int, work: Path, *, tools: Sequence[str], rounds: int = 1) ->
 def _run(tool: Tool, scenario: str, count: int, log: Path) -> Run:
     if scenario == "cold" or tool.name == "pagefind":  # Pagefind would keep the pieces of every index before
         tool.forget()
+    os.sync()  # nobody waits for what another tool, or the bench itself, has still to write to the disk
     cost = measure(tool.command(), folder=tool.folder, log=log, environment=tool.environment)
     if cost.status != 0:
         said = log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
