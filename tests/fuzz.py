@@ -129,7 +129,7 @@ class Press:
             outcome = "built"
         except BuildRefused as refused:
             findings, outcome = list(refused.findings), "refused"
-        problem = _bad_messages(findings) or (_raw_words(site) if outcome == "built" else "")
+        problem = _bad_messages(findings) or (raw_words(site) if outcome == "built" else "")
         if outcome == "refused" and not findings:
             problem = "refused without a finding"
         return outcome, problem
@@ -204,13 +204,16 @@ class _Dangers(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element or attribute that no template of ours writes."""
         self.found += [tag] if tag in {"kx", "iframe", "object", "embed", "base"} else []
+        given = dict(attrs)
         for name, value in attrs:
+            if (tag, name) == ("meta", "content") and "http-equiv" not in given:
+                continue  # words about the page: nothing follows them as an address
             scheme = (value or "").strip().lower().partition(":")[0]
             if name.startswith("on") or "kx" in name or scheme in {"javascript", "data", "vbscript"}:
                 self.found.append(f"{tag} {name}={value}")
 
 
-def _raw_words(site: Path) -> str:
+def raw_words(site: Path) -> str:
     """Say which page has a hostile word as markup."""
     for page in site.rglob("*.html"):
         data = page.read_bytes()

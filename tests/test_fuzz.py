@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.archives import check as check_files
 from tests.archives import codes, directive, write_archive
-from tests.fuzz import SECONDS, run_cases
+from tests.fuzz import SECONDS, raw_words, run_cases
 from tests.mutations import WORDS, mutate_bytes
 from tests.publishing import tree
 from tests.test_build import REPOSITORY
@@ -233,3 +233,12 @@ def test_100_000_citations_in_one_file_are_all_links(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site/van-ban" / f"{KEY}.html").read_bytes().count(b'class="citation ') == count
     assert seconds < 4 * SECONDS
+
+
+def test_a_hostile_name_may_be_spoken_of_and_never_followed(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text('<meta name="description" content="javascript:kx(): 2 văn bản">', encoding="utf-8")
+    assert raw_words(tmp_path) == ""
+    for followed in ('<a href="javascript:kx()">x</a>', '<meta http-equiv="x" content="javascript:kx()">'):
+        page.write_text(followed, encoding="utf-8")
+        assert "has" in raw_words(tmp_path)
