@@ -29,7 +29,7 @@ from tests.publishing import tree
 REPOSITORY: Final = Path(__file__).parent.parent
 FAULTS: Final = ("killed", "closed_folder", "two_at_once")
 _SECONDS: Final = 120  # no build of a handful of directives takes as long
-_DISK: Final = "12m"  # a site, its stage and a cache of the seeds need a third of it
+_DISK: Final = "32m"  # a site, its stage and the cache of a hundred edited seeds need half of it
 # Modes bind this program even when root started it: it gives up the rights to overrule them, then begins anew.
 BOUND: Final = (
     "import ctypes, os, sys\n"
