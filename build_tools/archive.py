@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from build_tools.findings import Finding, error, warning
 from build_tools.text import nfc
@@ -22,15 +23,15 @@ if TYPE_CHECKING:  # an archive that did not change is listed without a noun of 
 FOLDER: Final = "directives"
 MAX_FILE_BYTES: Final = 2_000_000
 MAX_ADDRESS: Final = 120
-_KEY: Final = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*\Z")
+_MAX_KEY: Final = MAX_ADDRESS - len("van-ban/.html")
+_SEGMENT: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 # Names that Windows reserves whatever their ending; a copy on a USB stick must open there.
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveFile:
+class DirectiveFile(NamedTuple):
     """A directive's file: its key, where it lies, and what tells whether it changed (size in bytes, mtime in ns)."""
 
     key: str
@@ -70,33 +71,43 @@ def list_archive(root: Path) -> tuple[Archive, list[Finding]]:
         return archive, [error(FOLDER, 0, "archive-missing", folder=str(root))]
     findings: list[Finding] = []
     beside: dict[str, list[str]] = {}
-    for entry, inside in _walk(folder, findings):
-        if inside.endswith(".md"):
-            _take_directive(archive, entry, inside, findings)
-        elif inside not in {"organisations.yml", "cited.yml"} and not entry.name.startswith("."):
-            beside.setdefault(inside.rpartition("/")[0], []).append(inside)
+    for inside, files in _walk(folder, findings):
+        named_well = all(map(_is_segment, inside.split("/")[:-1]))
+        for entry in files:
+            name = entry.name
+            if name.endswith(".md"):
+                _take_directive(archive, entry, inside, findings, named_well=named_well)
+            elif inside + name not in {"organisations.yml", "cited.yml"} and not name.startswith("."):
+                beside.setdefault(inside[:-1], []).append(inside + name)
     _take_attached(archive, beside, findings)
-    archive.directives = dict(sorted(archive.directives.items()))
+    archive.directives = {key: archive.directives[key] for key in sorted(archive.directives)}
     return archive, findings
 
 
-def _walk(folder: Path, findings: list[Finding]) -> list[tuple[os.DirEntry[str], str]]:
-    """Every regular file below ``folder`` with its path inside it; symbolic links are findings, never followed."""
-    found: list[tuple[os.DirEntry[str], str]] = []
+def _walk(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Yield each folder below ``folder`` with the regular files in it; symbolic links are findings, never followed.
+
+    A folder is the beginning of its files' paths inside ``folder``: empty, or ending in ``/``.
+    """
     pending = [(str(folder), "")]
     while pending:
         path, inside = pending.pop()
+        found: list[os.DirEntry[str]] = []
         with os.scandir(path) as entries:
             for entry in entries:
-                name = inside + entry.name
-                if entry.is_symlink():
-                    findings.append(error(f"{FOLDER}/{_shown(name)}", 0, "file-symlink"))
-                elif entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith("."):
-                        pending.append((entry.path, name + "/"))
-                elif entry.is_file(follow_symlinks=False):
-                    found.append((entry, name))
-    return found
+                if entry.is_file(follow_symlinks=False):
+                    found.append(entry)
+                elif entry.is_symlink():
+                    findings.append(error(f"{FOLDER}/{_shown(inside + entry.name)}", 0, "file-symlink"))
+                elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                    pending.append((entry.path, f"{inside}{entry.name}/"))
+        if found:
+            yield inside, found
+
+
+def _is_segment(name: str) -> bool:
+    """Say whether ``name`` may stand in a key."""
+    return _SEGMENT.match(name) is not None and name not in _RESERVED
 
 
 def _shown(name: str) -> str:
@@ -104,24 +115,26 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8").replace("\n", "?")
 
 
-def _take_directive(archive: Archive, entry: os.DirEntry[str], inside: str, findings: list[Finding]) -> None:
-    key = inside.removesuffix(".md")
-    segments = key.split("/")
-    if not _KEY.match(key) or not _RESERVED.isdisjoint(segments):
-        findings.append(error(f"{FOLDER}/{_shown(inside)}", 0, "file-name", name=_shown(inside)))
-        return
-    path = f"{FOLDER}/{inside}"
-    if segments[-1] == "index":
-        findings.append(error(path, 0, "file-name-index"))
-        return
-    if len(f"van-ban/{key}.html") >= MAX_ADDRESS:
-        findings.append(error(path, 0, "file-name-long", limit=MAX_ADDRESS - len("van-ban/.html")))
-        return
-    status = entry.stat(follow_symlinks=False)
-    if status.st_size > MAX_FILE_BYTES:
-        findings.append(error(path, 0, "file-large", size=status.st_size, limit=MAX_FILE_BYTES))
-        return
-    archive.directives[key] = DirectiveFile(key, entry.path, status.st_size, status.st_mtime_ns)
+def _take_directive(
+    archive: Archive, entry: os.DirEntry[str], inside: str, findings: list[Finding], *, named_well: bool
+) -> None:
+    """Take the file ``entry`` of the folder ``inside``; ``named_well``: the folder's own name may stand in a key."""
+    stem = entry.name[:-3]
+    key = inside + stem
+    if not named_well or not _is_segment(stem):
+        name = _shown(f"{key}.md")
+        findings.append(error(f"{FOLDER}/{name}", 0, "file-name", name=name))
+    elif stem == "index":
+        findings.append(error(f"{FOLDER}/{key}.md", 0, "file-name-index"))
+    elif len(key) >= _MAX_KEY:
+        findings.append(error(f"{FOLDER}/{key}.md", 0, "file-name-long", limit=_MAX_KEY))
+    else:
+        status = entry.stat(follow_symlinks=False)
+        if status.st_size > MAX_FILE_BYTES:
+            found = error(f"{FOLDER}/{key}.md", 0, "file-large", size=status.st_size, limit=MAX_FILE_BYTES)
+            findings.append(found)
+        else:
+            archive.directives[key] = DirectiveFile(key, entry.path, status.st_size, status.st_mtime_ns)
 
 
 def _take_attached(archive: Archive, beside: dict[str, list[str]], findings: list[Finding]) -> None:

@@ -29,7 +29,8 @@ from build_tools.plan import make_plan
 from build_tools.press import press_site
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
-from build_tools.seal import Inputs, Seal, write_seal
+from build_tools.seal import Inputs, seal_whole
+from build_tools.search_seal import seal_search
 from build_tools.sections import GUIDE, SPACES
 from build_tools.vocabulary import load_vocabulary
 
@@ -126,13 +127,13 @@ def build_site(
                 edition=inputs.edition if inputs else read_edition(root),
                 site_url=site_url,
             )
-        pages, analysed = press_site(plan, publication, cache, progress=progress)
+        pages, search = press_site(plan, publication, cache, progress=progress)
         with progress.stage("publish"):
             switched = publication.commit()
     citations = checked.graph.citations
     if inputs and checked.texts.names == inputs.names:
-        seal = Seal(inputs, tuple(checked.findings), len(checked.graph.digests), citations, pages)
-        write_seal(site, cache, seal, [(key, each.url, each.issued, each.fingerprint) for key, each in analysed])
+        seal_whole(site, cache, inputs, checked.findings, (len(checked.graph.digests), citations, pages))
+        seal_search(site, cache, search)
     cache.close()
     return BuildResult(
         directives=len(checked.graph.digests),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import time
-from collections.abc import Mapping
+from collections.abc import Collection
 from functools import cache as cache_once
 from typing import Final
 
@@ -40,12 +40,12 @@ SOURCES: Final = (
 )
 _RACY_NS: Final = 2_000_000_000
 _MANY: Final = 1000  # files; below that another process costs more than it saves
-Seen = tuple[str, int, int]  # file, its size in bytes, its time of change in nanoseconds
+Seen = tuple[str, str, int, int]  # key, file, its size in bytes, its time of change in nanoseconds
 
 
 def name_directives(archive: Archive, cache: Cache) -> dict[str, str]:
     """Return key → name of the directive's own work in the cache."""
-    seen = {key: (file.place, file.size, file.modified) for key, file in archive.directives.items()}
+    seen = archive.directives.values()
     return name_files(seen, cache, place=str(archive.root.resolve()), code=digest_code())
 
 
@@ -55,7 +55,7 @@ def digest_code() -> str:
     return code_fingerprint(SOURCES)
 
 
-def name_files(files: Mapping[str, Seen], cache: Cache, *, place: str, code: str) -> dict[str, str]:
+def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) -> dict[str, str]:
     """Return key → name for ``files``; the key and ``code``, what reads the files, are part of each name.
 
     ``place`` is where the notes of these files are kept between builds.
@@ -66,17 +66,17 @@ def name_files(files: Mapping[str, Seen], cache: Cache, *, place: str, code: str
     now, racy = time.time_ns(), noted_at - _RACY_NS
     names: dict[str, str] = {}
     unread: list[tuple[str, str]] = []  # key, file
-    for key, (file, size, modified) in files.items():
+    for key, file, size, modified in files:
         mark = known.get(key)
         if mark is not None and mark[0] == size and mark[1] == modified and modified < racy:
             names[key] = mark[2]
         else:
+            names[key] = ""  # its place in the order of the files
             unread.append((key, file))
     for some in map_in_workers(_name_some, unread, context=code, few=_MANY):
         names.update(some)
-    names = {key: names[key] for key in files}
-    marks = {key: (size, modified, names[key]) for key, (_, size, modified) in files.items()}
-    if marks != known or any(mark[1] >= racy for mark in marks.values()):
+    if unread or len(names) != len(known):
+        marks = {key: (size, modified, names[key]) for key, _, size, modified in files}
         cache.put("files", [(place, marshal.dumps((now, marks)))])
     return names
 

@@ -5,6 +5,8 @@ Workers write into the stage themselves and report paths and fingerprints; the p
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -15,13 +17,13 @@ from build_tools.progress import Progress
 from build_tools.publish import Publication, fingerprint_of, stage_file
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
-from build_tools.search.shards import INDEX, join_blocks, kept_pieces, make_block
+from build_tools.search.shards import INDEX, count_words, join_blocks, kept_pieces, make_block
 from build_tools.searching import Analysed, Pieces, analyse_some, search_code, search_documents
 from build_tools.templates import compile_templates
 from build_tools.words import words
 from build_tools.workers import map_in_workers
 
-_NAMED: Final = "named by its content"
+NAMED: Final = "named by its content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,19 @@ class _Pressed:
     analysed: list[tuple[str, Analysed]]
 
 
-def press_site(
-    plan: Plan, publication: Publication, cache: Cache, *, progress: Progress
-) -> tuple[int, list[tuple[str, Analysed]]]:
+@dataclass(frozen=True, slots=True)
+class PressedSearch:
+    """The search data as they were pressed.
+
+    ``words``: how many documents have each; ``repeated``: names of text files that stand for several groups.
+    """
+
+    blocks: list[Block]
+    words: Mapping[str, int]
+    repeated: frozenset[str]
+
+
+def press_site(plan: Plan, publication: Publication, cache: Cache, *, progress: Progress) -> tuple[int, PressedSearch]:
     """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
     pressing = _Pressing(plan, publication, cache, search_code())
     compile_templates()
@@ -61,8 +73,8 @@ def press_site(
         publication.write(path, data, fingerprint_of(data))
         pages += path.endswith(".html")
     with progress.stage("search"):
-        press_shards(documents, publication, cache)
-    return pages, analysed
+        search = press_shards(documents, publication, cache)
+    return pages, search
 
 
 def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
@@ -73,7 +85,7 @@ def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
     return _Pressed(files, [*zip(keys, analysed, strict=True)])
 
 
-def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> None:
+def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> PressedSearch:
     """Write the browser's search data; a file that is named by its content and stands there is not made again."""
     blocks, store = blocks_of(in_order(documents)), Pieces(cache)
     kept = {block.name: kept_pieces(block, store) for block in blocks}
@@ -83,12 +95,15 @@ def press_shards(documents: list[SearchDocument], publication: Publication, cach
         kept.update(made)
     pieces = [each for block in blocks if (each := kept[block.name])]
     for path in dict.fromkeys(path for each in pieces for path in each.files):
-        publication.written(path, _NAMED)
-    for path, data in join_blocks(blocks, pieces):
+        publication.written(path, NAMED)
+    words = count_words(pieces)
+    for path, data in join_blocks(blocks, pieces, words):
         if path == INDEX:
             publication.write(path, data, fingerprint_of(data))
         elif not publication.is_told(path):  # two shards of the same content are one file
-            publication.write(path, data, _NAMED)
+            publication.write(path, data, NAMED)
+    texts = Counter(name for each in pieces for name in each.texts)
+    return PressedSearch(blocks, words, frozenset(name for name, count in texts.items() if count > 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,7 @@ class _PressingBlocks:
 
     def stands(self, path: str) -> bool:
         """Say whether a file that is named by its content stands in the site."""
-        return self.publication.previous.get(path) == _NAMED
+        return self.publication.standing(path) == NAMED
 
     def stands_whole(self, pieces: BlockPieces | None) -> bool:
         """Say whether nothing is to be done for a block with these pieces."""
@@ -114,12 +129,3 @@ def _press_blocks(blocks: list[Block], pressing: _PressingBlocks) -> dict[str, B
         for path, data in files:
             stage_file(pressing.publication.stage, path, data, named_by_content=True)
     return made
-
-
-def old_shards(publication: Publication) -> list[str]:
-    """Return the shards that stand in the site and are not part of what was pressed now."""
-    return [
-        path
-        for path, fingerprint in publication.previous.items()
-        if fingerprint == _NAMED and not publication.is_told(path)
-    ]

@@ -12,9 +12,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
@@ -34,7 +33,9 @@ from build_tools.publish_disk import (
     stage_file,
 )
 from build_tools.publish_journal import (
+    Changes,
     Published,
+    Record,
     Switch,
     announce,
     finish_broken_switch,
@@ -49,6 +50,9 @@ from build_tools.published import Look, files_touched, state_folder
 from build_tools.site_paths import checked, folders_of
 
 __all__ = ["Publication", "PublishError", "Switched", "fingerprint_of", "open_publication", "stage_file"]
+
+
+Coming = dict[str, Published] | Changes  # a record to come, whole or as what changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def open_publication(
     other file in them is a stale page and goes. Files elsewhere that we did not write are never touched. ``waiting`` is
     called once, with the other builder's process number, while that one works; PublishError ``locked`` after
     ``patience`` seconds. A switch that a killed builder left half done is finished first. ``looked``: what
-    ``look_at_site`` saw before; the site is looked at again when another builder was there meanwhile.
+    ``Looking`` saw before; the site is looked at again when another builder was there meanwhile.
     """
     state = state_folder(site)
     with disk_failures(state):
@@ -103,11 +107,11 @@ class Publication:
         self.site = site
         self._state = state
         self._spaces = frozenset(spaces)
-        record = read_record(state)
+        fresh = looked if looked and looked.record.name == name_record(state) else None
+        record = fresh.record if fresh else read_record(state)
         self._known = record is not None
-        self._record = record or {}
-        fresh = looked if looked and looked[0] == name_record(state) else None
-        self._touched = fresh[1] if fresh else files_touched(site, self._record)
+        self._record = record or Record("", {}, Changes(""))
+        self._touched = frozenset(fresh.touched if fresh else files_touched(site, self._record.files))
         self._claimed: dict[str, str] = {}  # path in small letters → path
         self._kept: list[str] = []
         self._written: dict[str, str] = {}  # path → fingerprint
@@ -116,15 +120,14 @@ class Publication:
         with disk_failures(state):
             self.stage = Path(tempfile.mkdtemp(prefix="stage-", dir=state))
 
-    @cached_property
-    def previous(self) -> Mapping[str, str]:
-        """Path in the site → fingerprint, of our files that stand there untouched."""
-        gone = frozenset(self._touched)
-        return {path: known[0] for path, known in self._record.items() if path not in gone}
+    def standing(self, path: str) -> str | None:
+        """Return the fingerprint of ``path``, if it is a file of ours that stands in the site untouched."""
+        known = self._record.files.get(path)
+        return known[0] if known and path not in self._touched else None
 
     def write(self, path: str, data: bytes, fingerprint: str) -> None:
         """Publish ``data`` as ``path``; the file is left alone when its fingerprint is the previous one."""
-        if self.previous.get(path) == fingerprint:
+        if self.standing(path) == fingerprint:
             self.keep(path)
             return
         self._claim(checked(path))
@@ -137,21 +140,21 @@ class Publication:
         For worker processes; the parent is then told by ``written``.
         """
         fingerprint = fingerprint_of(data)
-        if self.previous.get(path) != fingerprint:
+        if self.standing(path) != fingerprint:
             stage_file(self.stage, path, data)
         return fingerprint
 
     def written(self, path: str, fingerprint: str) -> None:
         """Publish what somebody has put at ``stage``/``path``."""
         self._claim(checked(path))
-        if self.previous.get(path) == fingerprint:
+        if self.standing(path) == fingerprint:
             self._kept.append(path)
         else:
             self._written[path] = fingerprint
 
     def keep(self, path: str) -> None:
         """Leave ``path`` as it was published; ValueError when it does not stand in the site untouched."""
-        if path not in self.previous:
+        if self.standing(path) is None:
             raise ValueError(f"path {path!r} cannot be kept: it does not stand in the site as published")
         self._claim(path)
         self._kept.append(path)
@@ -167,19 +170,7 @@ class Publication:
     @property
     def files(self) -> int:
         """How many files were published before."""
-        return len(self._record)
-
-    def keep_rest(self, *, but: Collection[str] = ()) -> None:
-        """Leave every file of ours that was not told of as it was published, ``but`` those, which go.
-
-        ValueError when one of them collides with what was written.
-        """
-        told = {*self._claimed.values(), *but}
-        kept = {path.lower(): path for path in self.previous if path not in told}
-        for small in kept.keys() & self._claimed.keys():
-            raise ValueError(f"path {kept[small]!r} collides with {self._claimed[small]!r}")
-        self._claimed.update(kept)
-        self._kept += kept.values()
+        return len(self._record.files)
 
     def _claim(self, path: str) -> None:
         small = path.lower()
@@ -188,6 +179,35 @@ class Publication:
         if not self._open:
             raise ValueError("the publication is closed")
         self._claimed[small] = path
+
+    def amend(self, gone: Collection[str] = ()) -> Switched:
+        """Make the site what was written and, beside it, what it was, but without the files ``gone``; record it.
+
+        A written file that is new stands in a folder that the site has. Raises as ``commit`` does.
+        """
+        self._open = False
+        self._refuse_collisions()
+        self._refuse_newcomers()
+        with disk_failures(self.site):
+            files = self._record.files
+            removed = sorted(checked(path) for path in {*gone} - self._written.keys() if path in files)
+            if self._written or removed:
+                self._switch_in_place(self._record.amended(self._staged(), removed), removed)
+        new = sum(path not in files for path in self._written)
+        return Switched(len(self._written), len(files) - (len(self._written) - new) - len(removed), len(removed))
+
+    def _refuse_newcomers(self) -> None:
+        """Refuse a new path that collides with one of ours, or has no folder yet."""
+        new = {path.lower(): path for path in self._written if path not in self._record.files}
+        for path in self._record.files if new else ():
+            if path.lower() in new:
+                raise ValueError(f"path {new[path.lower()]!r} collides with {path!r}")
+        for path in new.values():
+            if is_plain_folder(self.site / path):
+                raise ValueError(f"path {path!r} is both a file and a folder")
+        for folder in {f"{path.rpartition('/')[0]}/" for path in new.values() if "/" in path}:
+            if not any(path.startswith(folder) for path in self._record.files):
+                raise ValueError(f"folder {folder!r} is none of the site's")
 
     def commit(self) -> Switched:
         """Make the site what was written and kept, remove what else was ours, and record it.
@@ -226,7 +246,7 @@ class Publication:
 
     def _coming(self) -> dict[str, Published]:
         """Return the record to come, in path order."""
-        record = {path: self._record[path] for path in self._kept}
+        record = {path: self._record.files[path] for path in self._kept}
         record |= self._staged()
         return dict(sorted(record.items()))
 
@@ -259,7 +279,7 @@ class Publication:
         """Return what was ours and is no longer: by the record, or by its space when there is no record."""
         claimed = set(self._claimed.values())
         if self._known:
-            gone = (path for path in self._record if path not in claimed)
+            gone = (path for path in self._record.files if path not in claimed)
             return sorted(checked(path) for path in gone if os.path.lexists(f"{self.site}/{path}"))
         present = (
             path
@@ -271,13 +291,13 @@ class Publication:
 
     def _is_ours_alone(self) -> bool:
         """Say whether a first build may take the whole folder: nothing stands in it that is not ours to replace."""
-        if self._known and self.previous:
+        if len(self._record.files) > len(self._touched):
             return False
         if not self.site.exists():
             return True
         spaces = frozenset[str]() if self._known else self._spaces
         return all(
-            path in self._record or path.lower() in self._claimed or path.partition("/")[0] in spaces
+            path in self._record.files or path.lower() in self._claimed or path.partition("/")[0] in spaces
             for path, _ in files_in(self.site)
         )
 
@@ -290,7 +310,7 @@ class Publication:
         self._announce(switch, coming)
         return perform(self._state, self.site, switch)
 
-    def _switch_in_place(self, coming: dict[str, Published], removed: list[str]) -> None:
+    def _switch_in_place(self, coming: Coming, removed: list[str]) -> None:
         first = self._in_the_way(removed)
         changed = sorted(self._written)
         present = {path for path in changed if os.path.lexists(f"{self.site}/{path}")}
@@ -334,7 +354,7 @@ class Publication:
             drop_empty_folders(self.site, self._written)
             raise
 
-    def _announce(self, switch: Switch, coming: dict[str, Published]) -> None:
+    def _announce(self, switch: Switch, coming: Coming) -> None:
         try:
             announce(self._state, switch, coming)
         except OSError as cause:

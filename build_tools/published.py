@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from build_tools.publish_disk import PublishError
 from build_tools.publish_journal import (
     Published,
+    Record,
     finish_broken_switch,
     is_under_way,
     name_record,
@@ -19,6 +21,7 @@ from build_tools.publish_journal import (
     untouched,
 )
 from build_tools.publish_lock import builders_lock
+from build_tools.workers import begin
 
 
 def state_folder(site: Path) -> Path:
@@ -52,7 +55,8 @@ def published_site(site: Path) -> PublishedSite | None:
     record = read_record(state_folder(site))
     if record is None:
         return None
-    return PublishedSite({path: known[0] for path, known in record.items()}, files_touched(site.resolve(), record))
+    files = {path: record.files[path][0] for path in sorted(record.files)}
+    return PublishedSite(files, files_touched(site.resolve(), record.files))
 
 
 def record_name(site: Path) -> str:
@@ -61,20 +65,41 @@ def record_name(site: Path) -> str:
     return "" if is_under_way(state) else name_record(state)
 
 
-# What tells a publication from every other, and its files that somebody has touched since: plain data.
-Look = tuple[str, tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was published to a site, and the files of it that somebody has touched since."""
+
+    record: Record
+    touched: tuple[str, ...]
 
 
-def look_at_site(site: Path) -> Look | None:
-    """Compare each file of ``site`` with the record of what was published; None when no publication is known.
+class Looking:
+    """A site being compared with the record of what was published; calling it waits for the ``Look``.
 
-    That takes longest of all that is done for an unchanged archive, so another process may do it meanwhile.
+    That takes longest of all that is done for an unchanged archive, so another process does it where there is a core.
     """
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._begun = begin(partial(_look_at_site, site))
+
+    def __call__(self) -> Look | None:
+        """Return what was seen; None when no publication is known, or another one came meanwhile."""
+        record, seen = read_record(state_folder(self._site)), self._begun()
+        return Look(record, seen[1]) if record and seen and seen[0] == record.name else None
+
+    def dismiss(self) -> None:
+        """Do without."""
+        self._begun.dismiss()
+
+
+def _look_at_site(site: Path) -> tuple[str, tuple[str, ...]] | None:
+    """Return the name of the publication and its files that were touched, as plain data."""
     state = state_folder(site)
-    name, record = name_record(state), read_record(state)
-    if record is None or is_under_way(state) or name != name_record(state):
+    record = read_record(state)
+    if record is None or is_under_way(state):
         return None
-    return name, files_touched(site.resolve(), record)
+    return record.name, files_touched(site.resolve(), record.files)
 
 
 def files_touched(site: Path, record: Mapping[str, Published]) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from build_tools.archive import Archive, list_archive
@@ -20,14 +19,14 @@ from build_tools.edition import read_edition
 from build_tools.frame import Host
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
-from build_tools.publish import Publication, open_publication
-from build_tools.published import look_at_site
+from build_tools.publish import open_publication
+from build_tools.published import Looking, record_name
 from build_tools.seal import Inputs, Seal, read_inputs, read_seal
 from build_tools.sections import SPACES
-from build_tools.workers import begin
 
 MOST_REPRINTED = 64  # directives; beyond that, workers pressing everything are quicker
 Waiting = Callable[[str], None] | None
+Spared = tuple[int, int, Seal]  # files written, files that stayed, and the site's seal
 
 
 def renew_site(
@@ -43,21 +42,15 @@ def renew_site(
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site`` as ``build_site`` does, leaving out what would come out the same."""
     started = time.perf_counter()
-    looking = begin(partial(look_at_site, site))
+    looking = Looking(site)
     with _nothing_collected():
         archive, listed = list_archive(root)
         inputs = read_inputs(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
-        seal = read_seal(site, cache) if inputs else None
-        looked = looking()
-        if inputs and seal and _may_spare(inputs, seal):
-            if strict and inputs == seal.inputs and seal.findings:
-                raise BuildRefused([*seal.findings])
-            digested = _begin_digesting(archive, inputs, seal, cache)
-            with open_publication(site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
-                spared = _spare(root, publication, inputs, cache, digested, strict=strict)
-            if spared is not None:
-                cache.close()
-                return _result(*spared, seconds=time.perf_counter() - started)
+        spared = inputs and _spare(archive, site, inputs, looking, cache, strict=strict, waiting=waiting)
+    if spared:
+        cache.close()
+        return _result(*spared, seconds=time.perf_counter() - started)
+    looking.dismiss()
     from build_tools.build import build_site  # noqa: PLC0415 - the whole pipeline; an unchanged archive does without
 
     return build_site(
@@ -92,34 +85,29 @@ def _result(written: int, unchanged: int, seal: Seal, *, seconds: float) -> Buil
     )
 
 
-def _begin_digesting(archive: Archive, inputs: Inputs, seal: Seal, cache: Cache) -> Callable[[], object]:
-    """Let the changed directives' own work begin while the site is looked at; what is returned waits for its end."""
-    changed = {key: name for key, name in inputs.names.items() if seal.inputs.names[key] != name}
-
-    def digest() -> None:
-        from build_tools.digesting import digest_changed  # noqa: PLC0415 - what reads and renders takes 0.3 s to import
-
-        digest_changed(archive, changed, cache)
-
-    return begin(digest) if changed else lambda: None
-
-
-def _may_spare(inputs: Inputs, seal: Seal) -> bool:
-    """Say whether the same directives are there, few of them changed, and nothing else has."""
-    if inputs.rest != seal.inputs.rest or inputs.names.keys() != seal.inputs.names.keys():
-        return False
-    return len(inputs.names.items() - seal.inputs.names.items()) <= MOST_REPRINTED
-
-
 def _spare(
-    root: Path, publication: Publication, inputs: Inputs, cache: Cache, digested: Callable[[], object], *, strict: bool
-) -> tuple[int, int, Seal] | None:
-    """Bring the site up to date without the pipeline: files written, unchanged, and the seal; None when that fails."""
-    seal = read_seal(publication.site, cache)
-    if seal is None or not _may_spare(inputs, seal) or not publication.stands_whole():
-        return None  # somebody touched the site, or another builder was quicker
-    if inputs == seal.inputs:
-        return 0, publication.files, seal
-    from build_tools.reprint import reprint  # noqa: PLC0415 - renders and analyses; an unchanged archive does without
+    archive: Archive, site: Path, inputs: Inputs, looking: Looking, cache: Cache, *, strict: bool, waiting: Waiting
+) -> Spared | None:
+    """Bring the site up to date without the pipeline; None when that cannot be."""
+    seal = read_seal(site, cache)
+    changed = seal.changed(inputs) if seal else None
+    if seal is None or changed is None or len(changed) > MOST_REPRINTED:
+        return None
+    preparation = None
+    if changed or inputs.edition != seal.inputs.edition:
+        from build_tools.reprint import Preparation  # noqa: PLC0415 - renders and analyses; no change does without
 
-    return reprint(root, publication, inputs, seal, cache, digested=digested, strict=strict)
+        preparation = Preparation(archive, changed, inputs, seal, site=site, cache=cache)
+    elif strict and seal.findings:
+        raise BuildRefused([*seal.findings])
+    looked = looking()
+    correction = preparation.correction() if preparation else None
+    if preparation and (correction is None or (strict and correction.seal.findings)):
+        return None
+    with open_publication(site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
+        if record_name(site) != seal.record or not publication.stands_whole():
+            return None  # another builder was quicker, or somebody touched the site
+        if correction is None:
+            return 0, publication.files, seal
+        printed = correction.publish(publication, cache)
+        return (*printed, correction.seal) if printed else None

@@ -4,19 +4,23 @@ A corrected comma changes the directive's own page, its Markdown and its search 
 citations and the sentences that other pages quote are as they were. Whether that is so is seen from the two digests.
 The page is not made from the graph but from the page that stands: its text is taken out and the new one put in, the
 links of its citations as they were. That the old text, linked with these links, is exactly what stands there, proves
-that they are the right ones; where it is not, there is no reprint and the whole pipeline runs.
+that they are the right ones; where it is not, there is no reprint and the whole pipeline runs. Shards of the
+search data are corrected in the same way.
+
+All that does not depend on the site is prepared before the site is opened, while it is still being looked at.
 """
 
 from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from build_tools.archive import FOLDER
+from build_tools.archive import FOLDER, Archive, DirectiveFile
 from build_tools.cache import Cache
 from build_tools.edition import Edition
 from build_tools.findings import Finding
@@ -27,13 +31,12 @@ from build_tools.pages.addresses import HOME, directive_address
 from build_tools.pages.home import edition_words
 from build_tools.pages.paper import lay_text
 from build_tools.plan import shown_edition
-from build_tools.press import old_shards, press_shards
 from build_tools.publish import Publication, fingerprint_of
-from build_tools.seal import Inputs, Seal, SearchEntry, read_analysed, write_seal
-from build_tools.search.blocks import blocks_of, in_order
-from build_tools.search.documents import SearchTerms
-from build_tools.searching import analyse_again, kept_document, search_code
+from build_tools.reprint_search import NewText, SearchCorrection, correct_search, open_search
+from build_tools.seal import Inputs, Seal, reseal
+from build_tools.search_seal import reseal_search
 from build_tools.templates import escape
+from build_tools.workers import begin
 
 _LINK: Final = re.compile(r'<a id="tc-(\d+)" (class="citation [^>]*)>')
 _EDITION: Final = '<p class="kho-edition">{}</p>'
@@ -56,85 +59,100 @@ class _Work:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reprinted:
-    """The files of one directive that change, its new Markdown, and what is said of it now."""
+class _Corrected:
+    """A directive of which nothing but the text has changed: its bytes, its work so far and now, what is said of it."""
 
-    files: dict[str, bytes]
-    markdown: str
+    data: bytes
+    before: _Work
+    after: _Work
     findings: list[Finding]
 
 
-def reprint(
-    root: Path,
-    publication: Publication,
-    inputs: Inputs,
-    seal: Seal,
-    cache: Cache,
-    *,
-    digested: Callable[[], object],
-    strict: bool = False,
-) -> tuple[int, int, Seal] | None:
-    """Bring the site up to date: files written, unchanged, and the new seal.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Corrected texts, ready to be printed into the site whose seal was ``before``; ``seal`` is that of the new one."""
 
-    ``digested`` waits until the changed directives' own work is in the cache. None, with nothing published, when more
-    has changed than texts; ``strict``: also when there is any finding.
-    """
-    entries = read_analysed(publication.site, cache)
-    if entries is None:
-        return None
-    loaded = _load_block(entries, {key for key, name in inputs.names.items() if name != seal.inputs.names[key]}, cache)
-    digested()
-    reprinted: dict[str, _Reprinted] = {}
-    for key, name in inputs.names.items():
-        old = seal.inputs.names[key]
-        if name != old:
-            done = _reprint_directive(root, publication, key, old=old, new=name, seal=seal, cache=cache)
-            if done is None:
+    before: Seal
+    seal: Seal
+    _texts: dict[str, _Corrected]  # by key
+    _search: SearchCorrection
+
+    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int] | None:
+        """Bring the site up to date: how many files were written, and how many stayed; None when in doubt."""
+        files = _home_of(publication, self.before.inputs.edition, self.seal.inputs.edition)
+        if files is None:
+            return None
+        for key, text in self._texts.items():
+            page = _page_of(publication, key, text)
+            if page is None:
                 return None
-            reprinted[key] = done
-    resealed = _reseal(seal, inputs, reprinted)
-    if strict and resealed.findings:
-        return None
-    home = _home_of(publication, seal.inputs.edition, inputs.edition)
-    analysed = _analyse(entries, {key: done.markdown for key, done in reprinted.items()}, inputs, cache)
-    if home is None or analysed is None:
-        return None
-    files = {path: data for done in reprinted.values() for path, data in done.files.items()} | home
-    for path, data in files.items():
-        publication.write(path, data, fingerprint_of(data))
-    if not _press_search(analysed, loaded, publication, cache):
-        return None
-    publication.keep_rest(but=old_shards(publication))
-    switched = publication.commit()
-    write_seal(publication.site, cache, resealed, analysed)
-    return switched.written, switched.unchanged, resealed
+            files |= {directive_address(key): page, f"van-ban/{key}.md": text.data}
+        for path, data in files.items():
+            publication.write(path, data, fingerprint_of(data))
+        gone = self._search.write(publication)
+        if gone is None:
+            return None
+        switched = publication.amend(gone)
+        reseal(publication.site, cache, self.seal)
+        reseal_search(publication.site, cache, self._search.seal)
+        return switched.written, switched.unchanged
 
 
-def _reseal(seal: Seal, inputs: Inputs, reprinted: dict[str, _Reprinted]) -> Seal:
-    """Return the seal of the site with the reprinted directives."""
-    paths = {f"{FOLDER}/{key}.md" for key in reprinted}
+class Preparation:
+    """A reprint of the directives ``changed`` (key → name) being prepared, as far as ``site`` need not be opened.
+
+    Their own work is done by another process, meanwhile the search data are read.
+    """
+
+    def __init__(
+        self, archive: Archive, changed: dict[str, str], inputs: Inputs, seal: Seal, *, site: Path, cache: Cache
+    ) -> None:
+        self._archive, self._changed, self._inputs, self._seal, self._cache = archive, changed, inputs, seal, cache
+        self._digested = begin(partial(_digest, archive, changed, cache))
+        self._search = open_search(site, changed, seal, cache)
+
+    def correction(self) -> Correction | None:
+        """Return what is to be printed; None when more has changed than texts."""
+        self._digested()
+        texts: dict[str, _Corrected] = {}
+        for key, name in self._changed.items():
+            text = _correct(self._archive.directives[key], name, self._seal, self._cache)
+            if text is None:
+                return None
+            texts[key] = text
+        new = {key: NewText(text.after.markdown, self._changed[key]) for key, text in texts.items()}
+        search = correct_search(self._search, new, self._cache) if self._search else None
+        if search is None:
+            return None
+        return Correction(self._seal, _sealed(self._seal, self._inputs, self._changed, texts), texts, search)
+
+
+def _digest(archive: Archive, changed: dict[str, str], cache: Cache) -> None:
+    """Let the changed directives' own work be done, in a process beside this one."""
+    if changed:
+        from build_tools.digesting import digest_changed  # noqa: PLC0415 - what reads and renders takes 0.3 s to import
+
+        digest_changed(archive, changed, cache)
+
+
+def _sealed(seal: Seal, inputs: Inputs, changed: dict[str, str], texts: Mapping[str, _Corrected]) -> Seal:
+    """Return the seal of the site with the corrected directives."""
+    paths = {f"{FOLDER}/{key}.md" for key in texts}
     findings = [each for each in seal.findings if each.path not in paths]
-    findings += [each for done in reprinted.values() for each in done.findings]
-    return replace(seal, inputs=inputs, findings=tuple(sorted(findings)))
+    findings += [each for text in texts.values() for each in text.findings]
+    return replace(seal, inputs=inputs, amended=seal.amended | changed, findings=tuple(sorted(findings)))
 
 
-def _reprint_directive(
-    root: Path, publication: Publication, key: str, *, old: str, new: str, seal: Seal, cache: Cache
-) -> _Reprinted | None:
-    """Return the page and the Markdown of a directive of which nothing but the text has changed; else None."""
-    data = (root / FOLDER / f"{key}.md").read_bytes()
-    before, after = _kept_work(old, cache), _kept_work(new, cache)
-    if name_bytes(data, key, code=digest_code()) != new or before is None or after is None:
+def _correct(file: DirectiveFile, name: str, seal: Seal, cache: Cache) -> _Corrected | None:
+    """Return a directive, now called ``name``, of which nothing but the text has changed; else None."""
+    data, path = file.file.read_bytes(), f"{FOLDER}/{file.key}.md"
+    before, after = _kept_work(seal.inputs.names[file.key], cache), _kept_work(name, cache)
+    if name_bytes(data, file.key, code=digest_code()) != name or before is None or after is None:
         return None
-    findings = _moved_findings([each for each in seal.findings if each.path == f"{FOLDER}/{key}.md"], before, after)
+    findings = _moved_findings([each for each in seal.findings if each.path == path], before, after)
     if findings is None or _outward(before.digest) != _outward(after.digest):
         return None
-    page = _standing(publication, directive_address(key))
-    changed = page and _with_text(page.decode(), before.pieces, after.pieces, len(before.digest.citations))
-    if not changed:
-        return None
-    files = {directive_address(key): changed.encode(), f"van-ban/{key}.md": data}
-    return _Reprinted(files, after.markdown, findings)
+    return _Corrected(data, before, after, findings)
 
 
 def _kept_work(name: str, cache: Cache) -> _Work | None:
@@ -180,13 +198,21 @@ def _outward(digest: AnyDigest) -> tuple[object, ...]:
     return (digest.directive, citations, mentions, digest.headings)
 
 
+def _page_of(publication: Publication, key: str, text: _Corrected) -> bytes | None:
+    """Return the page of a corrected directive, made from the one that stands; None when in doubt."""
+    page = _standing(publication, directive_address(key))
+    citations = len(text.before.digest.citations)
+    changed = page and _with_text(page.decode(), text.before.pieces, text.after.pieces, citations)
+    return changed.encode() if changed else None
+
+
 def _standing(publication: Publication, path: str) -> bytes | None:
     """The bytes of a file of the site, if they are those that were published."""
     try:
         data = (publication.site / path).read_bytes()
     except OSError:
         return None
-    return data if publication.previous.get(path) == fingerprint_of(data) else None
+    return data if publication.standing(path) == fingerprint_of(data) else None
 
 
 def _with_text(page: str, before: Pieces, after: Pieces, citations: int) -> str | None:
@@ -217,45 +243,3 @@ def _home_of(publication: Publication, before: Edition, after: Edition) -> dict[
     if page is None or not old or not new or page.count(line.encode()) != 1:
         return None
     return {HOME: page.replace(line.encode(), _EDITION.format(new).encode())}
-
-
-def _load_block(entries: list[SearchEntry], changed: Container[str], cache: Cache) -> dict[str, SearchTerms]:
-    """Load what stands in the block of the search data that ``changed`` lie in, by name, while their work is done.
-
-    Nothing when they lie in several: workers build those, and each loads its own.
-    """
-    keys = {name: key for key, _, _, name in entries}
-    blocks = blocks_of(in_order(kept_document(url, issued, name, cache) for _, url, issued, name in entries))
-    documents = [[each for group in block.groups for each in group] for block in blocks]
-    touched = [block for block in documents if any(keys[each.fingerprint] in changed for each in block)]
-    if len(touched) != 1:
-        return {}
-    names = [each.fingerprint for each in touched[0] if keys[each.fingerprint] not in changed]
-    return {name: SearchTerms.from_bytes(data) for name, data in cache.get_many("terms", names)}
-
-
-def _analyse(
-    entries: list[SearchEntry], markdown: dict[str, str], inputs: Inputs, cache: Cache
-) -> list[SearchEntry] | None:
-    """Return the documents of the search data with those analysed again whose text has changed."""
-    code, found = search_code(), []
-    for key, url, issued, name in entries:
-        new: str | None = name
-        if key in markdown:
-            new = analyse_again(name, markdown=markdown[key], text=inputs.names[key], cache=cache, code=code)
-        if new is None:
-            return None
-        found.append((key, url, issued, new))
-    return found
-
-
-def _press_search(
-    analysed: list[SearchEntry], loaded: Mapping[str, SearchTerms], publication: Publication, cache: Cache
-) -> bool:
-    """Press the search data; False when the cache has lost the terms of some document."""
-    documents = [kept_document(url, issued, name, cache, loaded) for _, url, issued, name in analysed]
-    try:
-        press_shards(documents, publication, cache)
-    except KeyError:
-        return False
-    return True

@@ -1,13 +1,15 @@
 """What a site was pressed from, kept in the cache: the next build sees by it what has changed since.
 
 A seal holds for one state of the site alone, the one whose record it names; a site that another builder has pressed
-meanwhile has no seal. Without a seal everything is done again, and the result is the same.
+meanwhile has no seal. Without a seal everything is done again, and the result is the same. What is long in a seal is
+written with the whole site; a correction adds what it changed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import marshal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,11 +19,9 @@ from build_tools.cache import Cache, code_fingerprint
 from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.frame import Host
-from build_tools.marks import name_directives, name_files
+from build_tools.marks import Seen, name_directives, name_files
 from build_tools.published import record_name
 
-# (key, address, day, name of its terms in the cache) of each document in the search data
-SearchEntry = tuple[str, str, str, str]
 _CODE: Final = ("",)  # the whole package
 
 
@@ -36,13 +36,30 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The inputs of a published site and what was said of it: findings and counts."""
+    """The inputs of a published site and what was said of it: findings and counts.
 
+    ``record`` names the publication, ``base`` the last one that was pressed whole; ``amended`` are those of the names
+    that are others since.
+    """
+
+    record: str
+    base: str
+    amended: dict[str, str]
     inputs: Inputs
     findings: tuple[Finding, ...]
     directives: int
     citations: int
     pages: int
+
+    def changed(self, inputs: Inputs) -> dict[str, str] | None:
+        """Return key → name of the directives that ``inputs`` has in other words; None when more differs than those.
+
+        The edition, which one page shows, may be another one too.
+        """
+        names = self.inputs.names
+        if inputs.rest != self.inputs.rest or inputs.names.keys() != names.keys():
+            return None
+        return {key: name for key, name in inputs.names.items() if names[key] != name}
 
 
 def read_inputs(
@@ -58,7 +75,7 @@ def read_inputs(
     return Inputs(digest.hexdigest(), name_directives(archive, cache), edition)
 
 
-def _beside(archive: Archive) -> dict[str, tuple[str, int, int]]:
+def _beside(archive: Archive) -> list[Seen]:
     """The registries and the files beside directives, with what tells whether they changed."""
     files = [(file, file.name) for file in registry_files(archive.root)]
     files += [
@@ -66,49 +83,51 @@ def _beside(archive: Archive) -> dict[str, tuple[str, int, int]]:
         for key, several in archive.attached.items()
         for inside in several
     ]
-    found: dict[str, tuple[str, int, int]] = {}
+    found: list[Seen] = []
     for file, key in files:
         status = file.stat()
-        found[key] = (str(file), status.st_size, status.st_mtime_ns)
+        found.append((key, str(file), status.st_size, status.st_mtime_ns))
     return found
 
 
 def read_seal(site: Path, cache: Cache) -> Seal | None:
     """Return the seal of what stands in ``site``, or None."""
-    kept = cache.get("seal", _place(site))
-    if kept is None:
+    kept, whole = cache.get("seal", place_of(site)), cache.get("seal-names", place_of(site))
+    if kept is None or whole is None:
         return None
-    record, rest, names, edition, findings, counts = marshal.loads(kept)  # noqa: S302 - our own cache
-    if record != record_name(site):
+    record, base, amended, rest, edition, findings, counts = marshal.loads(kept)  # noqa: S302 - our own cache
+    written_at, names = marshal.loads(whole)  # noqa: S302 - our own cache
+    if record != record_name(site) or written_at != base:
         return None
-    inputs = Inputs(rest, names, Edition.from_plain(edition))
-    return Seal(inputs, tuple(Finding(*each) for each in findings), *counts)
+    inputs = Inputs(rest, names | amended, Edition.from_plain(edition))
+    return Seal(record, base, amended, inputs, tuple(Finding(*each) for each in findings), *counts)
 
 
-def read_analysed(site: Path, cache: Cache) -> list[SearchEntry] | None:
-    """Return the documents of the search data of what stands in ``site``, in no order that means anything."""
-    kept = cache.get("seal-search", _place(site))
-    if kept is None:
-        return None
-    record, analysed = marshal.loads(kept)  # noqa: S302 - our own cache
-    return analysed if record == record_name(site) else None
+def seal_whole(
+    site: Path, cache: Cache, inputs: Inputs, findings: Sequence[Finding], counts: tuple[int, int, int]
+) -> None:
+    """Seal what stands in ``site``, just pressed whole; ``counts`` of directives, citations and pages."""
+    record = record_name(site)
+    cache.put("seal-names", [(place_of(site), marshal.dumps((record, inputs.names)))])
+    reseal(site, cache, Seal(record, record, {}, inputs, tuple(findings), *counts))
 
 
-def write_seal(site: Path, cache: Cache, seal: Seal, analysed: list[SearchEntry]) -> None:
-    """Seal what stands in ``site``, just published."""
-    record, place = record_name(site), _place(site)
+def reseal(site: Path, cache: Cache, seal: Seal) -> None:
+    """Put ``seal`` on what stands in ``site``, just published: its ``record`` becomes that of the publication."""
     findings = [(each.path, each.line, each.column, each.severity, each.code, each.values) for each in seal.findings]
+    counts = (seal.directives, seal.citations, seal.pages)
     plain = (
-        record,
+        record_name(site),
+        seal.base,
+        seal.amended,
         seal.inputs.rest,
-        seal.inputs.names,
         seal.inputs.edition.to_plain(),
         findings,
-        (seal.directives, seal.citations, seal.pages),
+        counts,
     )
-    cache.put("seal", [(place, marshal.dumps(plain))])
-    cache.put("seal-search", [(place, marshal.dumps((record, analysed)))])
+    cache.put("seal", [(place_of(site), marshal.dumps(plain))])
 
 
-def _place(site: Path) -> str:
+def place_of(site: Path) -> str:
+    """Return the name under which the cache keeps what it knows of ``site``."""
     return hashlib.sha256(str(site.resolve()).encode()).hexdigest()

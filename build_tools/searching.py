@@ -6,10 +6,9 @@ The analysis is kept in the cache under the hash of the fields, so that a correc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from build_tools.cache import Cache, code_fingerprint
@@ -63,8 +62,8 @@ def fields_name(fields: SearchFields, text: str, code: str) -> str:
     return hashlib.sha256(f"{code}\0{fields.beside_text()!r}\0{text}".encode()).hexdigest()
 
 
-def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: str) -> str | None:
-    """Analyse a document of which nothing but its text has changed; return the name of its terms.
+def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: str) -> tuple[str, SearchTerms] | None:
+    """Analyse a document of which nothing but its text has changed; return the name of its terms and them.
 
     ``name`` is that of its terms so far; None when it is not known any more.
     """
@@ -73,8 +72,9 @@ def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: st
         return None
     fields = SearchTerms.from_bytes(kept).fields
     new = fields_name(fields, text, code)
-    cache.put("terms", [(new, analyse_document(fields, text=markdown).to_bytes())])
-    return new
+    terms = analyse_document(fields, text=markdown)
+    cache.put("terms", [(new, terms.to_bytes())])
+    return new, terms
 
 
 def _analyse(fields: SearchFields, texts: Texts) -> SearchTerms:
@@ -94,25 +94,6 @@ def search_documents(
         SearchDocument(each.url, each.issued, each.fingerprint, _loader(key, each.fingerprint, index, texts, cache))
         for key, each in found
     ]
-
-
-def kept_document(
-    url: str, issued: str, name: str, cache: Cache, loaded: Mapping[str, SearchTerms] = MappingProxyType({})
-) -> SearchDocument:
-    """Return a document whose terms are ``loaded``, by name, or in the cache.
-
-    KeyError when they are asked for and are not there any more.
-    """
-
-    def load() -> SearchTerms:
-        if name in loaded:
-            return loaded[name]
-        kept = cache.get("terms", name)
-        if kept is None:
-            raise KeyError(name)
-        return SearchTerms.from_bytes(kept)
-
-    return SearchDocument(url, issued, name, load)
 
 
 class Pieces:

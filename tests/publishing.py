@@ -52,11 +52,20 @@ def publish(site: Path, pages: Site, *, spaces: Collection[str] = SPACES) -> Swi
     with open_publication(site, spaces=spaces, patience=20.0) as publication:
         for path, data in pages.items():
             mark = fingerprint(data)
-            if publication.previous.get(path) == mark:
+            if publication.standing(path) == mark:
                 publication.keep(path)
             else:
                 publication.write(path, data, mark)
         return publication.commit()
+
+
+def amend(site: Path, changes: Mapping[str, bytes | None]) -> Switched:
+    """Publish ``changes`` as a reprint does: all else stays, and what is None goes."""
+    with open_publication(site, patience=20.0) as publication:
+        for path, data in changes.items():
+            if data is not None:
+                publication.write(path, data, fingerprint(data))
+        return publication.amend([path for path, data in changes.items() if data is None])
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -69,9 +78,9 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(site: Path) -> list[str]:
-    """Return what stands in the state folder beside a site, the lock and the record apart."""
+    """Return what stands in the state folder beside a site, the lock and the records apart."""
     state = site.with_name(f".{site.name}-kho")
-    return sorted(path.name for path in state.iterdir() if path.name not in {"lock", "record"})
+    return sorted(path.name for path in state.iterdir() if path.name not in {"lock", "record", "record.changes"})
 
 
 @contextlib.contextmanager
@@ -125,12 +134,17 @@ def die_at(step: int, site: Path) -> None:
 
 def publish_until(step: int, site: Path, pages: Site) -> int:
     """Publish in a child that is killed at ``step``; return 0 when it lived through."""
+    return killed_at(step, site, lambda: publish(site, pages))
 
-    def build() -> None:
+
+def killed_at(step: int, site: Path, action: Callable[[], object]) -> int:
+    """Run ``action`` in a child that is killed at ``step``; return 0 when it lived through."""
+
+    def act() -> None:
         die_at(step, site)
-        publish(site, pages)
+        action()
 
-    return in_child(build)
+    return in_child(act)
 
 
 def full_disk(*_: object) -> None:

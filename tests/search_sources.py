@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +16,8 @@ from build_tools.cache import Cache
 from build_tools.front_matter import read_yaml, split_front_matter
 from build_tools.pages.index import index_pages
 from build_tools.search.blocks import SearchDocument
-from build_tools.search.documents import SearchFields, analyse_document
-from build_tools.searching import analyse_all, fields_of, kept_document
+from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
+from build_tools.searching import analyse_all, fields_of
 from build_tools.workers import map_in_workers
 
 _BATCH: Final = 100  # documents that a worker reads at once
@@ -47,8 +48,12 @@ def unlinked_source(root: Path, cache: Cache, *, some: int) -> Source:
     """Analyse the directives of an archive alone, names as written: nothing is linked, nothing is held in memory."""
     paths = sorted((root / "directives").rglob("*.md"))
     named = chain.from_iterable(map_in_workers(_analyse_files, paths, context=(root, cache), chunk=_BATCH))
-    documents = [kept_document(url, issued, name, cache) for url, issued, name in named]
+    documents = [SearchDocument(url, issued, name, partial(_load, name, cache)) for url, issued, name in named]
     return Source(documents, [read_file(root, path) for path in paths[:: max(1, len(paths) // some)]])
+
+
+def _load(name: str, cache: Cache) -> SearchTerms:
+    return SearchTerms.from_bytes(cache.get("terms", name) or b"")
 
 
 def _analyse_files(paths: Sequence[Path], context: tuple[Path, Cache]) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import stat
 import tempfile
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from build_tools import publish_journal
 from build_tools.publish import Publication, PublishError, Switched, open_publication, stage_file
 from build_tools.publish_disk import exchange
-from build_tools.published import look_at_site, published_site, state_folder
-from tests.publishing import NEW, OLD, leftovers, publish, tree, unflushed
+from build_tools.published import Looking, published_site, record_name, state_folder
+from tests.publishing import NEW, OLD, amend, leftovers, publish, tree, unflushed
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_page_written_again_with_the_same_fingerprint_is_left_alone(site: Path
     publish(site, {"a.html": b"a"})
     before = (site / "a.html").stat().st_ino
     with open_publication(site) as publication:
-        fingerprint = publication.previous["a.html"]
+        fingerprint = publication.standing("a.html") or ""
         stage_file(publication.stage, "a.html", b"a")
         publication.written("a.html", fingerprint)
         assert publication.commit() == Switched(written=0, unchanged=1, removed=0)
@@ -143,8 +144,7 @@ def test_a_file_changed_by_hand_is_noticed_and_written_again(site: Path, path: s
     assert known is not None
     assert known.touched == (path,)
     with open_publication(site) as publication:
-        assert path not in publication.previous
-        assert len(publication.previous) == len(OLD) - 1
+        assert [path for path in OLD if publication.standing(path) is None] == [path]
     assert publish(site, OLD).written == 1
     assert tree(site) == OLD
 
@@ -338,6 +338,87 @@ def test_nothing_is_written_after_the_commit(site: Path) -> None:
             publication.write("late.html", b"x", "f")
 
 
+# Corrections
+
+MANY = {"index.html": b"home", **{f"van-ban/a/{number}.html": b"%d" % number for number in range(100)}}
+
+
+def test_a_correction_changes_its_files_and_keeps_all_others(site: Path) -> None:
+    publish(site, MANY)
+    whole = (state_folder(site) / "record").read_bytes()
+    done = amend(site, {"van-ban/a/3.html": b"three", "van-ban/a/new.html": b"new", "van-ban/a/4.html": None})
+    assert done == Switched(written=2, unchanged=99, removed=1)
+    after = {**MANY, "van-ban/a/3.html": b"three", "van-ban/a/new.html": b"new"}
+    del after["van-ban/a/4.html"]
+    assert tree(site) == after
+    assert (state_folder(site) / "record").read_bytes() == whole, "the record of all files is not written for one"
+    known = published_site(site)
+    assert known is not None
+    assert (list(known.files), known.touched) == (sorted(after), ())
+    assert publish(site, after) == Switched(written=0, unchanged=len(after), removed=0)
+    assert publish(site, MANY) == Switched(written=2, unchanged=99, removed=1)
+    assert tree(site) == MANY
+
+
+def test_each_correction_is_another_publication(site: Path) -> None:
+    publish(site, MANY)
+    names = [record_name(site)]
+    for number in range(3):
+        amend(site, {"index.html": b"home %d" % number})
+        names.append(record_name(site))
+    assert len({*names}) == len(names)
+    assert amend(site, {"index.html": b"home 2"}) == Switched(written=0, unchanged=len(MANY), removed=0)
+    assert record_name(site) == names[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("VAN-BAN/a/3.html", "collides"), ("van-ban/b/1.html", "none of the site's"), ("van-ban/a", "both")],
+)
+def test_a_correction_cannot_collide_with_what_stays(site: Path, path: str, told: str) -> None:
+    publish(site, MANY)
+    with pytest.raises(ValueError, match=told):
+        amend(site, {path: b"new"})
+    assert tree(site) == MANY
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"cut"])
+def test_a_damaged_record_of_corrections_makes_all_unknown(site: Path, damage: bytes) -> None:
+    publish(site, MANY)
+    amend(site, {"index.html": b"corrected", "van-ban/a/new.html": b"new"})
+    file = state_folder(site) / "record.changes"
+    told = file.read_bytes()
+    file.write_bytes(told[:-9] if damage == b"cut" else damage)
+    assert published_site(site) is None
+    publish(site, {"index.html": b"again"})
+    assert tree(site) == {"index.html": b"again"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_sequence_of_corrections_and_builds_equals_a_dictionary(site: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    with unflushed():
+        publish(site, MANY)
+        model: dict[str, bytes] = dict(MANY)
+        for number in range(25):
+            if not number % 7:
+                model["index.html"] = b"built %d" % number
+                publish(site, model)
+            else:
+                chosen = dice.sample(sorted(model), dice.choice((1, 2, 9)))
+                changes: dict[str, bytes | None] = {path: dice.choice((None, b"%d" % number, b"0")) for path in chosen}
+                changes[f"van-ban/a/new-{dice.randrange(20)}.html"] = b"new"
+                changes["index.html"] = b"corrected %d" % number
+                amend(site, changes)
+                model |= {path: data for path, data in changes.items() if data is not None}
+                model = {path: data for path, data in model.items() if changes.get(path, data) is not None}
+            assert tree(site) == model
+            known = published_site(site)
+            assert known is not None
+            assert (list(known.files), known.touched) == (sorted(model), ())
+    assert leftovers(site) == []
+
+
 # Against a model
 
 _paths = st.sampled_from(["index.html", "a", "a/b", "a/b/c.html", "A/x", "van-ban/1.html", "van-ban/n/2.html", "z/y"])
@@ -381,17 +462,19 @@ def test_any_sequence_of_builds_equals_a_dictionary(builds: list[tuple[dict[str,
 def test_what_another_process_saw_of_the_site_holds_for_that_publication_alone(site: Path) -> None:
     publish(site, {"index.html": b"one", "van-ban/a.html": b"a"})
     (site / "van-ban/a.html").write_text("touched", encoding="utf-8")
-    looked = look_at_site(site)
+    looked = Looking(site)()
     assert looked is not None
-    assert looked[1] == ("van-ban/a.html",)
+    assert looked.touched == ("van-ban/a.html",)
     with open_publication(site, looked=looked) as publication:
-        assert set(publication.previous) == {"index.html"}
+        assert publication.standing("index.html")
+        assert not publication.standing("van-ban/a.html")
         assert not publication.stands_whole()
     publish(site, {"index.html": b"two", "van-ban/a.html": b"a"})
     with open_publication(site, looked=looked) as publication:  # another builder was there meanwhile
-        assert set(publication.previous) == {"index.html", "van-ban/a.html"}
+        assert publication.standing("index.html")
+        assert publication.standing("van-ban/a.html")
         assert publication.stands_whole()
 
 
 def test_a_site_that_nobody_published_cannot_be_looked_at(site: Path) -> None:
-    assert look_at_site(site) is None
+    assert Looking(site)() is None

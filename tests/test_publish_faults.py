@@ -24,9 +24,10 @@ from tests.publishing import (
     NEW,
     OLD,
     Site,
-    die_at,
+    amend,
     full_disk,
     in_child,
+    killed_at,
     leftovers,
     publish,
     publish_until,
@@ -85,12 +86,33 @@ def test_killed_at_any_step_the_site_is_wholly_old_or_wholly_new(tmp_path: Path,
     assert len(outcomes) > 20
 
 
-def _recover_until(step: int, site: Path) -> int:
-    def recover() -> None:
-        die_at(step, site)
-        recover_site(site)
+@pytest.mark.usefixtures("_unflushed")
+@pytest.mark.parametrize("again", [False, True])
+def test_killed_at_any_step_of_a_correction_the_site_is_wholly_old_or_wholly_new(tmp_path: Path, again: bool) -> None:
+    many = {**OLD, **{f"van-ban/d/{number}.html": b"%d" % number for number in range(90)}}
+    changes = {"index.html": b"corrected", "van-ban/d/new.html": b"new", "van-ban/d/7.html": None}
+    new = {path: data for path, data in {**many, **changes}.items() if data is not None}
+    outcomes = []
+    for site, step in _steps(many, tmp_path):
+        if again:  # over changes that are recorded already
+            amend(site, {"van-ban/d/8.html": b"once", "van-ban/d/new.html": b"once"})
+            amend(site, {"van-ban/d/8.html": many["van-ban/d/8.html"]})
+        old = tree(site)
+        ended = killed_at(step, site, lambda site=site: amend(site, changes))  # type: ignore[misc]
+        recovered = recover_site(site)
+        assert tree(site) in (old, new), f"step {step}: neither old nor new"
+        outcomes.append((tree(site) == new, recovered))
+        assert amend(site, changes).unchanged >= len(many) - 2
+        assert tree(site) == new
+        assert leftovers(site) == []
+        assert publish(site, new).written == 0, "what is recorded is what stands"
+        if ended == 0:
+            break
+    assert {(False, False), (True, True), (True, False)} <= set(outcomes), "killed before, during and after the switch"
 
-    return in_child(recover)
+
+def _recover_until(step: int, site: Path) -> int:
+    return killed_at(step, site, lambda: recover_site(site))
 
 
 @pytest.mark.usefixtures("_unflushed")
@@ -206,7 +228,7 @@ def test_a_second_builder_waits_and_says_for_whom(site: Path) -> None:
     assert told == [str(os.getpid())]
     leave.set()
     with open_publication(site, waiting=told.append, patience=20) as publication:
-        assert dict(publication.previous) == {"a.html": "1"}
+        assert publication.standing("a.html") == "1"
     other.join()
 
 

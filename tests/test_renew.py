@@ -14,6 +14,8 @@ from build_tools.frame import HostBuild
 from build_tools.hosting import host_build
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.renew import renew_site
+from build_tools.search.partition import Bounds, Partition
+from build_tools.search.shards import INDEX, read_index
 from tests.edits import Edits
 from tests.publishing import tree
 
@@ -37,14 +39,20 @@ def archive(tmp_path: Path) -> Path:
 def reprints(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """For each reprint that was tried, whether it was enough."""
     tried: list[bool] = []
-    real = reprint.reprint
 
-    def counted(*arguments: object, **options: object) -> object:
-        done = real(*arguments, **options)  # type: ignore[arg-type]
-        tried.append(done is not None)
-        return done
+    def count(holder: object, name: str, told: tuple[bool, ...]) -> None:
+        real = getattr(holder, name)
 
-    monkeypatch.setattr(reprint, "reprint", counted)
+        def counted(*arguments: object, **options: object) -> object:
+            done = real(*arguments, **options)
+            if (done is not None) in told:
+                tried.append(done is not None)
+            return done
+
+        monkeypatch.setattr(holder, name, counted)
+
+    count(reprint.Preparation, "correction", (False,))  # what was prepared is then published, or not
+    count(reprint.Correction, "publish", (True, False))
     return tried
 
 
@@ -111,6 +119,23 @@ def test_a_corrected_text_changes_its_own_files_alone(archive: Path, host: HostB
         f"van-ban/{key}.md",
     }
     assert reprints == [True]
+
+
+def test_texts_corrected_in_several_blocks_of_the_search_data(
+    archive: Path, host: HostBuild, reprints: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Partition(32, 8, Bounds(3, 1, 6), Bounds(2, 1, 4))
+    monkeypatch.setattr("build_tools.search.partition._PARTITIONS", ((10_000, small),))
+    renewed(archive, host)
+    files = sorted((archive / "directives").rglob("*.md"))
+    for number, file in enumerate(files[::7]):
+        file.write_text(file.read_text(encoding="utf-8") + f"\nĐã rà soát lần {number}.\n", encoding="utf-8")
+    index = (archive / "site" / INDEX).read_bytes()
+    assert len(read_index(index)[0]["blocks"]) > 3
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert reprints == [True]
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
 
 
 @pytest.mark.parametrize("lost", ["page", "cache", "record"])

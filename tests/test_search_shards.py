@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from build_tools.search.blocks import SearchDocument, blocks_of, cut, in_order
+from build_tools.search.correction import OpenBlock, counted_again, patch_shards
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
-from build_tools.search.packing import dictionary, inflate_text
+from build_tools.search.packing import dictionary, inflate_text, text_path
 from build_tools.search.partition import FEW_FILES_UP_TO, MOST_FILES, partition_for
 from build_tools.search.postings import shard_of
 from build_tools.search.scoring import order
-from build_tools.search.shards import INDEX, TEXT_FOLDER, WORD_SHARDS, build_shards, join_blocks, make_block
+from build_tools.search.shards import (
+    INDEX,
+    TEXT_FOLDER,
+    WORD_SHARDS,
+    build_shards,
+    count_words,
+    join_blocks,
+    make_block,
+)
 from build_tools.search.signature import pair_bits
 from tests.search_archive import invent_documents
 
@@ -57,7 +67,9 @@ def test_kept_blocks_are_not_read_again(documents: list[SearchDocument]) -> None
     made = [make_block(block, store, stands=files.__contains__) for block in unread]
     own = {path for pieces, _ in made for path in pieces.files}
     assert not any(missing for _, missing in made)
-    assert own | {path for path, _ in join_blocks(unread, [pieces for pieces, _ in made])} == set(files)
+    assert own | {
+        path for path, _ in join_blocks(unread, [each for each, _ in made], count_words(each for each, _ in made))
+    } == set(files)
 
 
 def test_a_file_that_is_gone_is_made_again(documents: list[SearchDocument]) -> None:
@@ -78,6 +90,61 @@ def test_one_more_directive_changes_its_block_and_its_rows_alone(documents: list
     kept = [group for block in cut(in_order(documents)) for group in block]
     changed = [group for block in cut(in_order([*documents, _new()])) for group in block]
     assert sum(group not in kept for group in changed) <= 6  # the cuts behind it soon stand where they stood
+
+
+def _corrected(terms: SearchTerms, dice: random.Random) -> SearchTerms:
+    """Another text for a document: a little other, quite other, or none."""
+    lines = inflate_text(terms.packed).split("\n")
+    text = dice.choice(
+        (
+            f"{lines[-1]} Thêm một câu.",
+            f"Thực hiện Công văn số {dice.randrange(900)}-CV/TU. {lines[-1]}",
+            lines[-1][: len(lines[-1]) // 2],
+            lines[-1].replace("a", "ô"),
+            "",
+        )
+    )
+    return analyse_document(replace(terms.fields, text=""), text=text)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[SearchDocument], seed: int) -> None:
+    dice = random.Random(seed)
+    before = _files(documents)
+    chosen = {one.url: _corrected(one.load(), dice) for one in dice.sample(documents, dice.choice((1, 1, 2, 5)))}
+    after = _files([SearchDocument.of(chosen[one.url]) if one.url in chosen else one for one in documents])
+    corrected = {}
+    own: dict[str, bytes] = {}
+    pieces = []
+    for place, block in enumerate(blocks_of(in_order(documents))):
+        made, _ = make_block(block)
+        pieces.append(made)
+        inside = {one.url for group in block.groups for one in group} & chosen.keys()
+        if inside:
+            now, files = OpenBlock(block.load(), made, block.partition).correct({url: chosen[url] for url in inside})
+            corrected[place] = (made, now)
+            own |= files
+    words: Mapping[str, int] = count_words(pieces)
+    for was, now in corrected.values():
+        words = counted_again(words, was.lexicon, now.lexicon)
+    patch = patch_shards(corrected, words, before.get)
+    assert patch is not None
+    texts = {text_path(name) for was, now in corrected.values() for name in {*was.texts} - {*now.texts}}
+    left = {path: content for path, content in before.items() if path not in patch.gone | texts}
+    assert left | own | patch.files == after
+    assert len(own) + len(patch.files) < len(after), "no file stayed"
+
+
+def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchDocument]) -> None:
+    files = _files(documents)
+    block = blocks_of(in_order(documents))[0]
+    made, _ = make_block(block)
+    one = block.groups[0][0]
+    other = analyse_document(one.load().fields, text="Một câu khác hẳn.")
+    now, _ = OpenBlock(block.load(), made, block.partition).correct({one.url: other})
+    strange = {path: content.replace(b'["', b'["A') for path, content in files.items()}
+    assert patch_shards({0: (made, now)}, count_words([now]), strange.get) is None
+    assert patch_shards({0: (made, now)}, count_words([now]), lambda _: None) is None
 
 
 def test_names_say_the_content_and_are_safe_everywhere(documents: list[SearchDocument]) -> None:

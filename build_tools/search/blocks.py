@@ -128,14 +128,18 @@ def cut(documents: Sequence[SearchDocument]) -> list[list[Group]]:
 def blocks_of(ordered: Sequence[SearchDocument]) -> list[Block]:
     """Return the blocks of documents that stand in order."""
     partition = partition_for(len(ordered))
-    return [Block(groups, partition, _block_name(groups, partition)) for groups in cut(ordered)]
+    return [Block(groups, partition, block_name(_fingerprints(groups), partition)) for groups in cut(ordered)]
 
 
-def _block_name(groups: list[Group], partition: Partition) -> str:
+def _fingerprints(groups: list[Group]) -> list[list[str]]:
+    return [[document.fingerprint for document in group] for group in groups]
+
+
+def block_name(fingerprints: Iterable[Iterable[str]], partition: Partition) -> str:
     """Say all that decides a block: its documents, its cuts, and the number of shards."""
     parts = [f"{BLOCK_VERSION} {partition.terms} {partition.pairs}"]
-    for group in groups:
-        parts += ["", *(document.fingerprint for document in group)]
+    for group in fingerprints:
+        parts += ["", *group]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -155,14 +159,15 @@ def block_files(groups: Sequence[Sequence[SearchTerms]]) -> BlockFiles:
     """Return the files that a block has for itself."""
     rows, texts = [], []
     for group in groups:
-        files = [*map(_named, text_files(group))]
-        rows.append(_named(row_shard([document.fields for document in group], [name for name, _ in files])))
+        files = [*map(named_content, text_files(group))]
+        rows.append(named_content(row_shard([document.fields for document in group], [name for name, _ in files])))
         texts += files
     fields = [document.fields for group in groups for document in group]
-    return BlockFiles(rows, texts, _named(facet_shard(fields)), _named(recipient_shard(fields)))
+    return BlockFiles(rows, texts, named_content(facet_shard(fields)), named_content(recipient_shard(fields)))
 
 
-def _named(content: bytes) -> NamedContent:
+def named_content(content: bytes) -> NamedContent:
+    """Return what a file of this content is called, and the content."""
     return short_hash(content), content
 
 

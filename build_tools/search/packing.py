@@ -14,6 +14,7 @@ from typing import Final
 # Everything that the build writes for search stands in this folder of the site.
 FOLDER: Final = "tim-kiem"
 TEXT_FOLDER: Final = f"{FOLDER}/v"
+NAME_SIGNS: Final = 8  # of a file that is named by its content
 _FEW: Final = 3_800  # bytes that a window of 4 KiB holds at once
 _PHRASES: Final = Path(__file__).with_name("phrases.txt")
 
@@ -83,13 +84,18 @@ def encoded(data: bytes) -> bytes:
 
 
 def short_hash(content: bytes) -> str:
-    """Return 8 signs, lower case and digits (safe on file systems without case), that ``content`` alone decides."""
+    """Return `NAME_SIGNS` signs that ``content`` alone decides: lower case and digits, safe where case is none."""
     return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode("ascii").lower()
 
 
 def script(parts: Iterable[bytes]) -> bytes:
     """Return the classic script that hands ``parts`` (base64) over; who asked is known by the script's own address."""
     return b'khoShard(["' + b'","'.join(parts) + b'"])\n'
+
+
+def parts_of(content: bytes) -> list[bytes]:
+    """Return the parts that `script` made the content of."""
+    return content[len(b'khoShard(["') : -len(b'"])\n')].split(b'","')
 
 
 def shard_path(name: str) -> str:

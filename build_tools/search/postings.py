@@ -57,10 +57,15 @@ def term_pieces(columns: Columns, size: int, shards: int) -> Iterator[bytes]:
     for term in sorted(columns):
         by_shard[shard_of(term, shards)].append(term)
     for terms in by_shard:
-        yield encoded(deflate_parts(*_term_parts(terms, columns, size))) if terms else b""
+        yield term_piece(terms, columns, size)
 
 
-def _term_parts(terms: list[str], columns: Columns, size: int) -> tuple[bytes, list[bytes]]:
+def term_piece(terms: Sequence[str], columns: Columns, size: int) -> bytes:
+    """Return the piece in which the sorted ``terms`` lie, for a block of ``size`` documents; empty without any."""
+    return encoded(deflate_parts(*_term_parts(terms, columns, size))) if terms else b""
+
+
+def _term_parts(terms: Sequence[str], columns: Columns, size: int) -> tuple[bytes, list[bytes]]:
     """Return ``term LF term … NUL`` with the postings of each rare term, and the columns of the others.
 
     A rare term has the number of its documents, their places and their impacts; a dense one has 0 there, and half a

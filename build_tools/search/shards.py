@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from build_tools.search.blocks import (
     Block,
@@ -20,7 +20,16 @@ from build_tools.search.blocks import (
     blocks_of,
     in_order,
 )
-from build_tools.search.packing import FOLDER, TEXT_FOLDER, deflate, encoded, script, shard_path, short_hash
+from build_tools.search.packing import (
+    FOLDER,
+    NAME_SIGNS,
+    TEXT_FOLDER,
+    deflate,
+    encoded,
+    script,
+    shard_path,
+    short_hash,
+)
 from build_tools.search.partition import partition_for
 from build_tools.search.signature import BITS
 
@@ -51,7 +60,7 @@ def build_shards(documents: Iterable[SearchDocument], *, store: PieceStore | Non
         made, files = make_block(block, store)
         pieces.append(made)
         yield from files
-    yield from join_blocks(blocks, pieces)
+    yield from join_blocks(blocks, pieces, count_words(pieces))
 
 
 def kept_pieces(block: Block, store: PieceStore | None) -> BlockPieces | None:
@@ -79,37 +88,42 @@ def make_block(
     return pieces, [file for file in files.by_path().items() if not stands(file[0])]
 
 
-def join_blocks(blocks: Sequence[Block], pieces: Sequence[BlockPieces]) -> Iterator[File]:
-    """Yield the files to which all blocks contribute, the index last."""
+def count_words(pieces: Iterable[BlockPieces]) -> Counter[str]:
+    """Return how many documents of all blocks have each word."""
+    counts: Counter[str] = Counter()
+    for each in pieces:
+        counts.update(each.lexicon)
+    return counts
+
+
+def join_blocks(blocks: Sequence[Block], pieces: Sequence[BlockPieces], words: Mapping[str, int]) -> Iterator[File]:
+    """Yield the files to which all blocks contribute, the index last; ``words`` are those of all ``pieces``."""
     names: dict[str, list[str]] = {
         "rows": [name for each in pieces for name in each.rows],
         "facets": [each.facets for each in pieces],
         "recipients": [each.recipients for each in pieces],
     }
-    for kind, content in _joined(pieces):
+    for kind, content in _joined(pieces, words):
         name = short_hash(content)
         names.setdefault(kind, []).append(name)
         yield shard_path(name), content
     yield INDEX, _index(blocks, names)
 
 
-def _joined(pieces: Sequence[BlockPieces]) -> Iterator[tuple[str, bytes]]:
+def _joined(pieces: Sequence[BlockPieces], words: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
     """Yield ``(kind, content)`` of term, pair and word shards, each kind in the order of the index."""
     if not pieces:
         return
     yield from (("terms", script(parts)) for parts in zip(*(each.terms for each in pieces), strict=True))
     yield from (("pairs", script(parts)) for parts in zip(*(each.pairs for each in pieces), strict=True))
-    yield from (("words", content) for content in _lexicon_shards(pieces))
+    yield from (("words", content) for content in lexicon_shards(words))
 
 
-def _lexicon_shards(pieces: Sequence[BlockPieces]) -> Iterator[bytes]:
+def lexicon_shards(counts: Mapping[str, int]) -> Iterator[bytes]:
     """Yield the shards of the archive's folded words, each with the bit length of its number of documents.
 
     A word's first letter decides its shard: a beginning is looked up in one.
     """
-    counts: Counter[str] = Counter()
-    for each in pieces:
-        counts.update(each.lexicon)
     shards: list[list[str]] = [[] for _ in range(WORD_SHARDS)]
     for word in sorted(counts):
         shards[ord(word[0]) % WORD_SHARDS].append(f"{word} {counts[word].bit_length()}")
@@ -134,9 +148,36 @@ def _index(blocks: Sequence[Block], names: dict[str, list[str]]) -> bytes:
         "bits": BITS,
         "years": years,
         "words": WORD_SHARDS,
-        "names": {kind: "".join(several) for kind, several in sorted(names.items())},
     }
-    return f"khoIndex({json.dumps(index, ensure_ascii=False, separators=(',', ':'))})\n".encode()
+    return written_index(index, names)
 
 
-__all__ = ["INDEX", "TEXT_FOLDER", "PieceStore", "SearchDocument", "build_shards", "join_blocks", "make_block"]
+def written_index(index: dict[str, Any], names: Mapping[str, Sequence[str]]) -> bytes:
+    """Return the content of the index with these ``names`` of files, by kind."""
+    whole = index | {"names": {kind: "".join(several) for kind, several in sorted(names.items())}}
+    return f"khoIndex({json.dumps(whole, ensure_ascii=False, separators=(',', ':'))})\n".encode()
+
+
+def read_index(content: bytes) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Read what `written_index` wrote: what it says of the blocks, and the names of files by kind."""
+    index = json.loads(content[len(b"khoIndex(") : -len(b")\n")])
+    names = index.pop("names")
+    return index, {
+        kind: [joined[at : at + NAME_SIGNS] for at in range(0, len(joined), NAME_SIGNS)]
+        for kind, joined in names.items()
+    }
+
+
+__all__ = [
+    "INDEX",
+    "TEXT_FOLDER",
+    "PieceStore",
+    "SearchDocument",
+    "build_shards",
+    "count_words",
+    "join_blocks",
+    "lexicon_shards",
+    "make_block",
+    "read_index",
+    "written_index",
+]

@@ -1,0 +1,180 @@
+"""Corrected texts of directives → the search data that they change: made from the cache, then written into the site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from build_tools.cache import Cache
+from build_tools.pages.addresses import directive_address
+from build_tools.press import NAMED
+from build_tools.publish import Publication, fingerprint_of
+from build_tools.seal import Seal
+from build_tools.search.blocks import BlockPieces, block_name
+from build_tools.search.correction import OpenBlock, counted_again, patch_shards
+from build_tools.search.documents import SearchTerms
+from build_tools.search.packing import text_path
+from build_tools.search.partition import Partition, partition_for
+from build_tools.search.shards import INDEX
+from build_tools.search_seal import Members, SearchSeal, read_members, read_places, read_search, write_members
+from build_tools.searching import Pieces, analyse_again, search_code
+from build_tools.workers import map_in_workers
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """A directive's corrected text: its Markdown, and the name that stands for it."""
+
+    markdown: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A block as the cache has it: its documents and pieces, and opened."""
+
+    members: Members
+    pieces: BlockPieces
+    block: OpenBlock
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """A block so far and now, what it is called now, and its own files that are new, by path."""
+
+    name: str
+    was: BlockPieces
+    now: BlockPieces
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """The search data of a site, and in which block each directive lies that is to be corrected.
+
+    ``first`` is that block, opened, when there is but one; of several, workers open each its own.
+    """
+
+    seal: SearchSeal
+    keys: dict[int, list[str]]  # by the block's place
+    first: _Kept | None
+
+    @property
+    def partition(self) -> Partition:
+        """How the documents are cut."""
+        return partition_for(self.seal.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCorrection:
+    """What changes in the search data; ``seal`` is what is known of them afterwards."""
+
+    seal: SearchSeal
+    _blocks: dict[int, _Corrected]  # by place
+
+    def write(self, publication: Publication) -> frozenset[str] | None:
+        """Write what changes and return the files that are search data no longer; None when in doubt."""
+        if not self._blocks:
+            return frozenset()
+
+        def read(path: str) -> bytes | None:
+            return (publication.site / path).read_bytes() if publication.standing(path) else None
+
+        patch = patch_shards(
+            {place: (each.was, each.now) for place, each in self._blocks.items()}, self.seal.words, read
+        )
+        own = {path: data for block in self._blocks.values() for path, data in block.files.items()}
+        if patch is None or any(map(publication.standing, own)):
+            return None
+        for path, data in chain(own.items(), patch.files.items()):
+            publication.write(path, data, fingerprint_of(data) if path == INDEX else NAMED)
+        return patch.gone | {text_path(name) for block in self._blocks.values() for name in _dropped(block)}
+
+
+def open_search(site: Path, keys: Iterable[str], seal: Seal, cache: Cache) -> OpenSearch | None:
+    """Open the search data of ``site`` to correct the directives ``keys``; None when the cache has lost them."""
+    search = read_search(site, cache, seal)
+    places = read_places(site, cache, seal)
+    by_place: dict[int, list[str]] = defaultdict(list)
+    for key in keys:
+        place = places.get(directive_address(key))
+        if search is None or place is None:
+            return None
+        by_place[place].append(key)
+    if search is None:
+        return None
+    opened = OpenSearch(search, by_place, None)
+    if len(by_place) != 1:
+        return opened
+    [place] = by_place
+    return OpenSearch(search, by_place, _open_block(search.blocks[place], opened.partition, cache))
+
+
+def _open_block(name: str, partition: Partition, cache: Cache) -> _Kept | None:
+    members, pieces = read_members(name, cache), Pieces(cache).get(name)
+    if members is None or pieces is None:
+        return None
+    names = [fingerprint for group in members for _, fingerprint in group]
+    terms = {name: SearchTerms.from_bytes(data) for name, data in cache.get_many("terms", names)}
+    if len(terms) < len({*names}):
+        return None
+    kept = BlockPieces.from_bytes(pieces)
+    return _Kept(members, kept, OpenBlock([[terms[name] for _, name in group] for group in members], kept, partition))
+
+
+def correct_search(opened: OpenSearch, texts: Mapping[str, NewText], cache: Cache) -> SearchCorrection | None:
+    """Put ``texts`` in the place of those that directives had; None when the cache has lost what that takes."""
+    wanted = [(place, {key: texts[key] for key in keys}) for place, keys in opened.keys.items()]
+    blocks: dict[int, _Corrected] = {}
+    for some in map_in_workers(_correct_blocks, wanted, context=(opened, cache), chunk=1, few=2):
+        blocks.update(some)
+    if len(blocks) < len(wanted):
+        return None
+    if any(not opened.seal.repeated.isdisjoint(_dropped(block)) for block in blocks.values()):
+        return None  # a file that other groups have too
+    names, words = [*opened.seal.blocks], opened.seal.words
+    for place, block in blocks.items():
+        names[place] = block.name
+        if block.was.lexicon != block.now.lexicon:
+            words = counted_again(words, block.was.lexicon, block.now.lexicon)
+    seal = SearchSeal(opened.seal.documents, tuple(names), words, opened.seal.repeated)
+    return SearchCorrection(seal, blocks)
+
+
+def _dropped(block: _Corrected) -> set[str]:
+    return {*block.was.texts} - {*block.now.texts}
+
+
+def _correct_blocks(
+    wanted: list[tuple[int, dict[str, NewText]]], context: tuple[OpenSearch, Cache]
+) -> dict[int, _Corrected]:
+    opened, cache = context
+    done = {}
+    for place, texts in wanted:
+        kept = opened.first or _open_block(opened.seal.blocks[place], opened.partition, cache)
+        corrected = kept and _correct_block(kept, texts, opened.partition, cache)
+        if corrected:
+            done[place] = corrected
+    return done
+
+
+def _correct_block(kept: _Kept, texts: Mapping[str, NewText], partition: Partition, cache: Cache) -> _Corrected | None:
+    """Correct one block and keep it in the cache under its new name."""
+    names = dict(chain.from_iterable(kept.members))
+    corrected: dict[str, SearchTerms] = {}
+    code = search_code()
+    for key, text in texts.items():
+        url = directive_address(key)
+        again = analyse_again(names[url], markdown=text.markdown, text=text.name, cache=cache, code=code)
+        if again is None:
+            return None
+        names[url], corrected[url] = again
+    now, files = kept.block.correct(corrected)
+    members = [[(url, names[url]) for url, _ in group] for group in kept.members]
+    name = block_name(([fingerprint for _, fingerprint in group] for group in members), partition)
+    Pieces(cache).put(name, now.to_bytes())
+    write_members([(name, members)], cache)
+    return _Corrected(name, kept.pieces, now, files)

@@ -1,0 +1,92 @@
+"""What a correction has to know of the search data of a published site, kept in the cache beside the site's seal.
+
+It is written when all search data are pressed; a correction adds what it changed.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from build_tools.cache import Cache
+from build_tools.press import PressedSearch
+from build_tools.published import record_name
+from build_tools.seal import Seal, place_of
+from build_tools.sections import DIRECTIVES
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSeal:
+    """The search data of one publication.
+
+    ``documents``: how many there are; ``blocks``: their names in order; ``words``: how many documents have each;
+    ``repeated``: names of text files that stand for several groups.
+    """
+
+    documents: int
+    blocks: tuple[str, ...]
+    words: dict[str, int]
+    repeated: frozenset[str]
+
+
+Members = list[list[tuple[str, str]]]  # of a block by groups: each document's address and the name of its terms
+
+
+def read_search(site: Path, cache: Cache, seal: Seal) -> SearchSeal | None:
+    """Return what is known of the search data of what stands in ``site``, whose seal is ``seal``."""
+    kept = cache.get("search-seal", place_of(site))
+    if kept is None:
+        return None
+    record, *known = marshal.loads(kept)  # noqa: S302 - our own cache
+    return SearchSeal(*known) if record == seal.record else None
+
+
+def read_places(site: Path, cache: Cache, seal: Seal) -> dict[str, int]:
+    """Return by address in which block each directive lies; empty when that is not known."""
+    kept = cache.get("search-places", place_of(site))
+    if kept is None:
+        return {}
+    base, places = marshal.loads(kept)  # noqa: S302 - our own cache
+    return dict(places) if base == seal.base else {}
+
+
+def read_members(block: str, cache: Cache) -> Members | None:
+    """Return the documents of the block of that name."""
+    kept = cache.get("search-members", block)
+    return None if kept is None else list(marshal.loads(kept))  # noqa: S302 - our own cache
+
+
+def write_members(blocks: Iterable[tuple[str, Members]], cache: Cache) -> None:
+    """Keep the documents of blocks by the blocks' names."""
+    cache.put("search-members", [(name, marshal.dumps(members)) for name, members in blocks])
+
+
+def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
+    """Note the search data of what stands in ``site``, just pressed whole."""
+    blocks = pressed.blocks
+    places = {
+        document.url: number
+        for number, block in enumerate(blocks)
+        for document in chain.from_iterable(block.groups)
+        if document.url.startswith(f"{DIRECTIVES}/")
+    }
+    cache.put("search-places", [(place_of(site), marshal.dumps((record_name(site), places)))])
+    write_members(
+        (
+            (block.name, [[(document.url, document.fingerprint) for document in group] for group in block.groups])
+            for block in blocks
+        ),
+        cache,
+    )
+    documents = sum(len(group) for block in blocks for group in block.groups)
+    names = tuple(block.name for block in blocks)
+    reseal_search(site, cache, SearchSeal(documents, names, dict(pressed.words), pressed.repeated))
+
+
+def reseal_search(site: Path, cache: Cache, search: SearchSeal) -> None:
+    """Note ``search`` as what the search data of the publication are that stands in ``site``."""
+    plain = (record_name(site), search.documents, search.blocks, search.words, search.repeated)
+    cache.put("search-seal", [(place_of(site), marshal.dumps(plain))])
