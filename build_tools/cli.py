@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -244,5 +245,6 @@ def _parse(options: argparse.Namespace) -> int:
 
 def _show(findings: Sequence[Finding]) -> None:
     language = message_language()
-    for finding in findings:
-        print(describe(finding, language=language), file=sys.stderr if finding.severity == "error" else sys.stdout)
+    for severity, told in groupby(findings, key=lambda finding: finding.severity):
+        lines = "".join(f"{describe(finding, language=language)}\n" for finding in told)
+        print(lines, end="", file=sys.stderr if severity == "error" else sys.stdout)

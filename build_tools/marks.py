@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache as cache_once
 from typing import Final
 
@@ -39,6 +39,7 @@ SOURCES: Final = (
     "vocabulary.py",
 )
 _RACY_NS: Final = 2_000_000_000
+_UNKNOWN: Final = (-1, 0, "")
 _MANY: Final = 1000  # files; below that another process costs more than it saves
 Seen = tuple[str, str, int, int]  # key, file, its size in bytes, its time of change in nanoseconds
 
@@ -62,23 +63,36 @@ def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) 
     """
     place = hashlib.sha256(f"{code}\0{place}".encode()).hexdigest()
     noted = cache.get("files", place)
-    noted_at, known = marshal.loads(noted) if noted else (0, {})  # noqa: S302 - our own cache
+    noted_at, *columns = marshal.loads(noted) if noted else (0, [], [], [], [])  # noqa: S302 - our own cache
     now, racy = time.time_ns(), noted_at - _RACY_NS
+    keys = [key for key, _, _, _ in files]
     names: dict[str, str] = {}
     unread: list[tuple[str, str]] = []  # key, file
-    for key, file, size, modified in files:
-        mark = known.get(key)
-        if mark is not None and mark[0] == size and mark[1] == modified and modified < racy:
-            names[key] = mark[2]
+    for (key, file, size, modified), (old_size, old_modified, name) in zip(
+        files, _in_order(keys, *columns), strict=True
+    ):
+        if size == old_size and modified == old_modified and modified < racy:
+            names[key] = name
         else:
             names[key] = ""  # its place in the order of the files
             unread.append((key, file))
     for some in map_in_workers(_name_some, unread, context=code, few=_MANY):
         names.update(some)
-    if unread or len(names) != len(known):
-        marks = {key: (size, modified, names[key]) for key, _, size, modified in files}
-        cache.put("files", [(place, marshal.dumps((now, marks)))])
+    if unread or len(keys) != len(columns[0]):
+        sizes, times = [size for _, _, size, _ in files], [modified for _, _, _, modified in files]
+        cache.put("files", [(place, marshal.dumps((now, keys, sizes, times, [*names.values()])))])
     return names
+
+
+def _in_order(
+    keys: list[str], noted: list[str], sizes: list[int], times: list[int], names: list[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Return what was noted of each of ``keys``: size, time and name; a size that no file has where nothing was."""
+    marks = zip(sizes, times, names, strict=True)
+    if keys == noted:
+        return marks
+    known = dict(zip(noted, marks, strict=True))
+    return (known.get(key, _UNKNOWN) for key in keys)
 
 
 def _name_some(files: list[tuple[str, str]], code: str) -> dict[str, str]:

@@ -5,22 +5,17 @@ Here a site is only looked at; all that is changed is the end of a switch that a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 
 from build_tools.publish_disk import PublishError
-from build_tools.publish_journal import (
-    Published,
-    Record,
-    finish_broken_switch,
-    is_under_way,
-    name_record,
-    read_record,
-    untouched,
-)
+from build_tools.publish_journal import finish_broken_switch, is_under_way
 from build_tools.publish_lock import builders_lock
+from build_tools.publish_record import Files, Record, name_record, read_record
 from build_tools.workers import begin
 
 
@@ -102,7 +97,16 @@ def _look_at_site(site: Path) -> tuple[str, tuple[str, ...]] | None:
     return record.name, files_touched(site.resolve(), record.files)
 
 
-def files_touched(site: Path, record: Mapping[str, Published]) -> tuple[str, ...]:
-    """Return the files of ``record`` that do not stand in the site as they were published."""
-    good = untouched(site, record)
-    return tuple(path for path in record if path not in good)
+def files_touched(site: Path, files: Files) -> tuple[str, ...]:
+    """Return those of ``files`` that do not stand in the site as they were published."""
+    root, look = f"{site}/", os.lstat
+    touched: list[str] = []
+    for path, size, time in files.rows():
+        try:
+            now = look(root + path)
+        except OSError:
+            touched.append(path)
+            continue
+        if now.st_size != size or now.st_mtime_ns != time or not S_ISREG(now.st_mode):
+            touched.append(path)
+    return tuple(touched)

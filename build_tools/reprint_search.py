@@ -19,7 +19,7 @@ from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import text_path
 from build_tools.search.partition import Partition, partition_for
 from build_tools.search.shards import INDEX
-from build_tools.search_seal import Members, SearchSeal, read_members, read_places, read_search, write_members
+from build_tools.search_seal import Members, SearchSeal, read_members, read_place, read_search, write_members
 from build_tools.searching import Pieces, analyse_again, search_code
 from build_tools.workers import map_in_workers
 
@@ -97,10 +97,9 @@ class SearchCorrection:
 def open_search(site: Path, keys: Iterable[str], seal: Seal, cache: Cache) -> OpenSearch | None:
     """Open the search data of ``site`` to correct the directives ``keys``; None when the cache has lost them."""
     search = read_search(site, cache, seal)
-    places = read_places(site, cache, seal)
     by_place: dict[int, list[str]] = defaultdict(list)
     for key in keys:
-        place = places.get(directive_address(key))
+        place = read_place(directive_address(key), site, cache, seal)
         if search is None or place is None:
             return None
         by_place[place].append(key)

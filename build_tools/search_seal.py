@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Final
+from zlib import crc32
 
 from build_tools.cache import Cache
 from build_tools.press import PressedSearch
 from build_tools.published import record_name
 from build_tools.seal import Seal, place_of
 from build_tools.sections import DIRECTIVES
+
+_PARTS: Final = 64  # in which it is noted where directives lie: a correction reads one for each text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,17 @@ def read_search(site: Path, cache: Cache, seal: Seal) -> SearchSeal | None:
     return SearchSeal(*known) if record == seal.record else None
 
 
-def read_places(site: Path, cache: Cache, seal: Seal) -> dict[str, int]:
-    """Return by address in which block each directive lies; empty when that is not known."""
-    kept = cache.get("search-places", place_of(site))
+def read_place(url: str, site: Path, cache: Cache, seal: Seal) -> int | None:
+    """Return in which block the directive at ``url`` lies; None when that is not known."""
+    kept = cache.get("search-places", f"{place_of(site)} {_part(url)}")
     if kept is None:
-        return {}
+        return None
     base, places = marshal.loads(kept)  # noqa: S302 - our own cache
-    return dict(places) if base == seal.base else {}
+    return places.get(url) if base == seal.base else None
+
+
+def _part(url: str) -> int:
+    return crc32(url.encode()) % _PARTS
 
 
 def read_members(block: str, cache: Cache) -> Members | None:
@@ -67,13 +75,13 @@ def write_members(blocks: Iterable[tuple[str, Members]], cache: Cache) -> None:
 def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
     """Note the search data of what stands in ``site``, just pressed whole."""
     blocks = pressed.blocks
-    places = {
-        document.url: number
-        for number, block in enumerate(blocks)
-        for document in chain.from_iterable(block.groups)
-        if document.url.startswith(f"{DIRECTIVES}/")
-    }
-    cache.put("search-places", [(place_of(site), marshal.dumps((record_name(site), places)))])
+    places: list[dict[str, int]] = [{} for _ in range(_PARTS)]
+    for number, block in enumerate(blocks):
+        for document in chain.from_iterable(block.groups):
+            if document.url.startswith(f"{DIRECTIVES}/"):
+                places[_part(document.url)][document.url] = number
+    record, place = record_name(site), place_of(site)
+    cache.put("search-places", [(f"{place} {part}", marshal.dumps((record, some))) for part, some in enumerate(places)])
     write_members(
         (
             (block.name, [[(document.url, document.fingerprint) for document in group] for group in block.groups])

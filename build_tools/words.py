@@ -50,10 +50,18 @@ def say(code: str, *, language: str | None = None, **values: object) -> str:
     return str(found).format(**values) if values else str(found)
 
 
+@cache
+def _sentence(code: str, language: str) -> str:
+    return say(f"findings.{code}", language=language)
+
+
 def describe(finding: Finding, *, language: str | None = None) -> str:
     r"""Return one line for a finding: ``path:line:column: what; what to do``.
 
     What a terminal would obey instead of showing it (a name or a value may hold it) is written out: ``\x1b``.
     """
-    line = f"{finding.place}: {say('findings.' + finding.code, language=language, **dict(finding.values))}"
+    sentence = _sentence(finding.code, language or message_language())
+    line = f"{finding.place}: {sentence.format_map(dict(finding.values)) if finding.values else sentence}"
+    if line.isprintable():
+        return line
     return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), line)
