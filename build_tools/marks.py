@@ -62,7 +62,7 @@ def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) 
     ``place`` is where the notes of these files are kept between builds.
     """
     place = hashlib.sha256(f"{code}\0{place}".encode()).hexdigest()
-    noted = cache.get("files", place)
+    noted = cache.get("marks", place)
     noted_at, *columns = marshal.loads(noted) if noted else (0, [], [], [], [])  # noqa: S302 - our own cache
     now, racy = time.time_ns(), noted_at - _RACY_NS
     keys = [key for key, _, _, _ in files]
@@ -80,7 +80,7 @@ def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) 
         names.update(some)
     if unread or len(keys) != len(columns[0]):
         sizes, times = [size for _, _, size, _ in files], [modified for _, _, _, modified in files]
-        cache.put("files", [(place, marshal.dumps((now, keys, sizes, times, [*names.values()])))])
+        cache.put("marks", [(place, marshal.dumps((now, keys, sizes, times, [*names.values()])))])
     return names
 
 

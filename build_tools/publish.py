@@ -34,7 +34,7 @@ from build_tools.publish_disk import (
 )
 from build_tools.publish_journal import Switch, announce, finish_broken_switch, is_under_way, perform, recall
 from build_tools.publish_lock import builders_lock
-from build_tools.publish_record import NOTHING, Changes, Published, name_record, read_record
+from build_tools.publish_record import Changes, Files, Published, Record, name_record, read_record
 from build_tools.published import Look, files_touched, state_folder
 from build_tools.site_paths import checked, folders_of
 
@@ -99,7 +99,7 @@ class Publication:
         fresh = looked if looked and looked.record.name == name_record(state) else None
         record = fresh.record if fresh else read_record(state)
         self._known = record is not None
-        self._record = record or NOTHING
+        self._record = record or Record("", Files(), Changes(""))
         self._touched = frozenset(fresh.touched if fresh else files_touched(site, self._record.files))
         self._claimed: dict[str, str] = {}  # path in small letters → path
         self._kept: list[str] = []

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from build_tools.publish_disk import write_durably
@@ -26,6 +29,7 @@ _NAMES: Final = re.compile(rb'{"name":"([0-9a-f]{64})","over":"([0-9a-f]{64}|)",
 _NAMED_WITHIN: Final = 160  # bytes
 _LOST: Final = ("", "")
 _BETWEEN: Final = "|"  # the values of a column; no path of a site has it
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _FEW: Final = 16  # times as many files as changes: then the record is not written whole
 
 # One file of ours in the site: fingerprint, size in bytes, time of last change in nanoseconds. Enough to see that
@@ -34,41 +38,56 @@ Published = tuple[str, int, int]
 
 
 class Files(Mapping[str, Published]):
-    """Path → file. They are read as columns, of which most are never looked at one by one."""
+    """Path → file, and what of them has changed since. Of a million, a correction asks for a few: they stay columns."""
 
-    def __init__(self, paths: Sequence[str], fingerprints: list[str], sizes: list[str], times: list[str]) -> None:
-        if not len(paths) == len(fingerprints) == len(sizes) == len(times):
+    def __init__(
+        self, columns: Sequence[str] = ("", "", "", ""), since: Mapping[str, Published | None] = _NONE
+    ) -> None:
+        """Take the columns of paths (in order), fingerprints, sizes and times; ValueError when one is shorter."""
+        paths, *self._columns = columns
+        self._paths = _split(paths)
+        if any(column.count(_BETWEEN) != paths.count(_BETWEEN) for column in self._columns):
             raise ValueError("a record with columns of different length")
-        self._fingerprints, self._sizes, self._times = fingerprints, sizes, times
-        self._places = dict(zip(paths, range(len(paths)), strict=True))
+        self._since = since
+
+    @cached_property
+    def _values(self) -> list[list[str]]:
+        return [*map(_split, self._columns)]
+
+    def _place(self, path: str) -> int | None:
+        place = bisect_left(self._paths, path)
+        return place if place < len(self._paths) and self._paths[place] == path else None
 
     def __getitem__(self, path: str) -> Published:
-        place = self._places[path]
-        return self._fingerprints[place], int(self._sizes[place]), int(self._times[place])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+        place = None if path in self._since else self._place(path)
+        known = self._since.get(path)
+        if place is not None:
+            fingerprints, sizes, times = self._values
+            known = fingerprints[place], int(sizes[place]), int(times[place])
+        if known is None:
+            raise KeyError(path)
+        return known
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        if path in self._since:
+            return self._since[str(path)] is not None
+        return self._place(str(path)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (path for path in self._paths if path not in self._since) if self._since else self._paths
+        yield from (path for path, known in self._since.items() if known)
+
+    def __len__(self) -> int:
+        still = sum(self._place(path) is None for path in self._since)  # of those that changed, in the columns or not
+        return len(self._paths) + still - sum(known is None for known in self._since.values())
 
     def rows(self) -> Iterator[tuple[str, int, int]]:
         """Yield path, size and time of each file."""
-        sizes, times = self._sizes, self._times
-        return ((path, int(sizes[place]), int(times[place])) for path, place in self._places.items())
-
-    def amend(self, published: Mapping[str, Published], gone: Collection[str]) -> None:
-        """Put ``published`` in the place of what was published under their paths, and drop ``gone``."""
-        for path, (fingerprint, size, time) in published.items():
-            self._places[path] = len(self._fingerprints)
-            self._fingerprints.append(fingerprint)
-            self._sizes.append(str(size))
-            self._times.append(str(time))
-        for path in gone:
-            self._places.pop(path, None)
+        _, sizes, times = self._values
+        for path, size, time in zip(self._paths, map(int, sizes), map(int, times), strict=True):
+            if path not in self._since:
+                yield path, size, time
+        yield from ((path, known[1], known[2]) for path, known in self._since.items() if known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +118,29 @@ class Record:
         return dict(sorted((kept | published).items()))
 
 
-NOTHING: Final = Record("", Files([], [], [], []), Changes(""))
-
-
 def read_record(state: Path) -> Record | None:
     """Return what was published last, or None when nothing is known."""
     try:
-        whole, files = _read(state / WHOLE)
+        whole, columns = _read(state / WHOLE)
         name, latest = whole["name"], name_record(state)
         if latest in {name, ""}:
-            return Record(name, files, Changes(name)) if latest else None
+            return Record(name, Files(columns), Changes(name)) if latest else None
         later, published = _read(state / CHANGES)
+        since = Changes(name, dict(Files(published)), frozenset(_split(later["gone"])))
+        return Record(later["name"], Files(columns, {**since.published, **dict.fromkeys(since.gone)}), since)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    since = Changes(name, dict(published), frozenset(_values(later["gone"])))
-    files.amend(since.published, since.gone)
-    return Record(later["name"], files, since)
 
 
-def _read(file: Path) -> tuple[dict[str, Any], Files]:
+def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
+    """Return a record as it is written, and its columns."""
     known = json.loads(file.read_bytes())
     if known["format"] != _FORMAT:
         raise ValueError(f"a record of format {known['format']!r}")
-    return known, Files(*(_values(known[name]) for name in ("paths", "fingerprints", "sizes", "times")))
+    return known, [known[name] for name in ("paths", "fingerprints", "sizes", "times")]
 
 
-def _values(column: str) -> list[str]:
+def _split(column: str) -> list[str]:
     return column.split(_BETWEEN) if column else []
 
 
@@ -149,9 +165,12 @@ def _names(file: Path) -> tuple[str, str] | None:
 
 
 def write_coming(state: Path, record: dict[str, Published] | Changes) -> None:
-    """Write the record that a switch will bring."""
+    """Write the record that a switch will bring; a whole one is in the order of its paths."""
     if isinstance(record, Changes):
-        name, data = CHANGES, _written_out(record.published, over=record.over, gone=sorted(record.gone))
+        name, data = (
+            CHANGES,
+            _written_out(dict(sorted(record.published.items())), over=record.over, gone=sorted(record.gone)),
+        )
     else:
         name, data = WHOLE, _written_out(record)
     write_durably(state / f"{name}{COMING}", data)
