@@ -56,6 +56,8 @@ class SearchFields:
         return values
 
 
+# Of deflate: a third quicker than 6, and 7 % more bytes of what is loaded for snippets alone.
+_LEVEL: Final = 4
 _BESIDE_TEXT: Final = attrgetter(*SearchFields.__slots__[:-1])
 
 
@@ -125,7 +127,7 @@ def analyse_document(document: SearchFields, *, text: str | None = None) -> Sear
         spelt="\n".join(terms),
         impacts=impacts,
         pairs=signature([line.pairs for line in lines]),
-        packed=deflate_text("\n".join([line.text for line in lines])),
+        packed=deflate_text("\n".join([line.text for line in lines]), level=_LEVEL),
     )
 
 

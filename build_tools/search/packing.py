@@ -61,16 +61,16 @@ def deflate_json(value: object) -> bytes:
     return deflate_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def deflate_text(text: str) -> bytes:
+def deflate_text(text: str, *, level: int = 6) -> bytes:
     """Return ``text`` as a raw deflate stream against `dictionary`."""
-    packer = _text_packer().copy()
+    packer = _text_packer(level).copy()
     return packer.compress(text.encode()) + packer.flush()
 
 
 @cache
-def _text_packer() -> zlib._Compress:
+def _text_packer(level: int) -> zlib._Compress:
     """Return a packer that has read `dictionary`: a copy of it is had sooner than another one."""
-    return zlib.compressobj(6, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, dictionary())
+    return zlib.compressobj(level, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, dictionary())
 
 
 def inflate_text(packed: bytes) -> str:
