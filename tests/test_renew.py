@@ -121,6 +121,34 @@ def test_a_corrected_text_changes_its_own_files_alone(archive: Path, host: HostB
     assert reprints == [True]
 
 
+def test_a_text_corrected_in_its_marks_alone_is_reprinted_too(
+    archive: Path, host: HostBuild, reprints: list[bool]
+) -> None:
+    renewed(archive, host)
+    file = sorted((archive / "directives").rglob("*.md"))[3]
+    lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    file.write_text("\n".join([*lines[:-1], f"*{lines[-1]}*", ""]), encoding="utf-8")
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert reprints == [True]
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
+
+
+def test_another_edition_of_the_same_texts_changes_the_home_page_alone(
+    archive: Path, host: HostBuild, reprints: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    renewed(archive, host)
+    before = tree(archive / "site")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert isinstance(renewed(archive, host), BuildResult)
+    after = tree(archive / "site")
+    assert reprints == [True]
+    assert [path for path in after if after[path] != before.get(path)] == ["index.html"]
+    clean(archive, host, "clean")
+    assert after == tree(archive / "clean")
+
+
 def test_texts_corrected_in_several_blocks_of_the_search_data(
     archive: Path, host: HostBuild, reprints: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:

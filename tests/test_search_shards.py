@@ -135,6 +135,20 @@ def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[S
     assert len(own) + len(patch.files) < len(after), "no file stayed"
 
 
+def test_a_text_corrected_in_its_marks_alone_changes_no_file(documents: list[SearchDocument]) -> None:
+    files = _files(documents)
+    block = blocks_of(in_order(documents))[0]
+    made, _ = make_block(block)
+    one = block.groups[0][0]
+    now, own = OpenBlock(block.load(), made, block.partition).correct({one.url: one.load()})
+    assert now == made
+    assert own == {}
+    patch = patch_shards({0: (made, now)}, {}, files.get)
+    assert patch is not None
+    assert patch.files == {INDEX: files[INDEX]}
+    assert not patch.gone
+
+
 def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchDocument]) -> None:
     files = _files(documents)
     block = blocks_of(in_order(documents))[0]

@@ -100,7 +100,8 @@ class OpenBlock:
                 files |= {text_path(name): content for name, content in named if name not in self._pieces.texts}
                 row = row_shard([document.fields for document in group], texts[first : first + count])
                 rows[place], content = named_content(row)
-                files[shard_path(rows[place])] = content
+                if rows[place] not in self._pieces.rows:
+                    files[shard_path(rows[place])] = content
             first += count
         return rows, texts, files
 
