@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import marshal
 import os
 import sqlite3
 import sys
@@ -16,7 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 FILE: Final = "work.db"
 LIMIT_BYTES: Final = 4 << 30
@@ -56,6 +57,18 @@ class Cache:
                 data = zlib.decompress(data)
             return data if len(data) == length and zlib.crc32(data) == checksum else None
         return None
+
+    def get_plain(self, space: str, key: str) -> Any:  # noqa: ANN401 - whatever was put
+        """Return the plain data that ``put_plain`` put under ``key``, or None."""
+        data = self.get(space, key)
+        return None if data is None else marshal.loads(data)  # noqa: S302 - our own, and its check sum is right
+
+    def put_plain(self, space: str, items: Iterable[tuple[str, Any]]) -> None:
+        """Keep each ``(key, plain data)`` in one transaction; plain is what ``marshal`` knows.
+
+        Another form of the data asks for another space: what an older program put is read under the same name.
+        """
+        self.put(space, ((key, marshal.dumps(value)) for key, value in items))
 
     def get_many(self, space: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each of ``keys`` that is there with its data."""

@@ -55,11 +55,11 @@ class Texts:
         return text
 
     def _read(self, key: str) -> Text:
-        data = self._cache.get("text", self.names[key])
-        if data is None:
+        kept = self._cache.get_plain("text", self.names[key])
+        if kept is None:
             digested = digest_file(key, self._archive.directives[key])
             return Text(Body(digested.pieces), digested.body)
-        pieces, markdown = marshal.loads(data)  # noqa: S302 - our own cache
+        pieces, markdown = kept
         return Text(Body(pieces), markdown)
 
     def name(self, key: str) -> str:

@@ -7,7 +7,6 @@ before the note that another change within one tick of the clock would not show:
 from __future__ import annotations
 
 import hashlib
-import marshal
 import time
 from collections.abc import Collection, Iterator
 from functools import cache as cache_once
@@ -62,8 +61,7 @@ def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) 
     ``place`` is where the notes of these files are kept between builds.
     """
     place = hashlib.sha256(f"{code}\0{place}".encode()).hexdigest()
-    noted = cache.get("marks", place)
-    noted_at, *columns = marshal.loads(noted) if noted else (0, [], [], [], [])  # noqa: S302 - our own cache
+    noted_at, *columns = cache.get_plain("marks", place) or (0, [], [], [], [])
     now, racy = time.time_ns(), noted_at - _RACY_NS
     keys = [key for key, _, _, _ in files]
     names: dict[str, str] = {}
@@ -80,7 +78,7 @@ def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) 
         names.update(some)
     if unread or len(keys) != len(columns[0]):
         sizes, times = [size for _, _, size, _ in files], [modified for _, _, _, modified in files]
-        cache.put("marks", [(place, marshal.dumps((now, keys, sizes, times, [*names.values()])))])
+        cache.put_plain("marks", [(place, (now, keys, sizes, times, [*names.values()]))])
     return names
 
 

@@ -8,7 +8,6 @@ written with the whole site; a correction adds what it changed.
 from __future__ import annotations
 
 import hashlib
-import marshal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,11 +91,11 @@ def _beside(archive: Archive) -> list[Seen]:
 
 def read_seal(site: Path, cache: Cache) -> Seal | None:
     """Return the seal of what stands in ``site``, or None."""
-    kept, whole = cache.get("seal", place_of(site)), cache.get("seal-names", place_of(site))
+    kept, whole = cache.get_plain("seal", place_of(site)), cache.get_plain("seal-names", place_of(site))
     if kept is None or whole is None:
         return None
-    record, base, amended, rest, edition, findings, counts = marshal.loads(kept)  # noqa: S302 - our own cache
-    written_at, names = marshal.loads(whole)  # noqa: S302 - our own cache
+    record, base, amended, rest, edition, findings, counts = kept
+    written_at, names = whole
     if record != record_name(site) or written_at != base:
         return None
     inputs = Inputs(rest, names | amended, Edition.from_plain(edition))
@@ -108,7 +107,7 @@ def seal_whole(
 ) -> None:
     """Seal what stands in ``site``, just pressed whole; ``counts`` of directives, citations and pages."""
     record = record_name(site)
-    cache.put("seal-names", [(place_of(site), marshal.dumps((record, inputs.names)))])
+    cache.put_plain("seal-names", [(place_of(site), (record, inputs.names))])
     reseal(site, cache, Seal(record, record, {}, inputs, tuple(findings), *counts))
 
 
@@ -125,7 +124,7 @@ def reseal(site: Path, cache: Cache, seal: Seal) -> None:
         findings,
         counts,
     )
-    cache.put("seal", [(place_of(site), marshal.dumps(plain))])
+    cache.put_plain("seal", [(place_of(site), plain)])
 
 
 def place_of(site: Path) -> str:

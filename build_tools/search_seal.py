@@ -5,7 +5,6 @@ It is written when all search data are pressed; a correction adds what it change
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -41,19 +40,14 @@ Members = list[list[tuple[str, str]]]  # of a block by groups: each document's a
 
 def read_search(site: Path, cache: Cache, seal: Seal) -> SearchSeal | None:
     """Return what is known of the search data of what stands in ``site``, whose seal is ``seal``."""
-    kept = cache.get("search-seal", place_of(site))
-    if kept is None:
-        return None
-    record, *known = marshal.loads(kept)  # noqa: S302 - our own cache
+    record, *known = cache.get_plain("search-seal", place_of(site)) or (None,)
     return SearchSeal(*known) if record == seal.record else None
 
 
 def read_place(url: str, site: Path, cache: Cache, seal: Seal) -> int | None:
     """Return in which block the directive at ``url`` lies; None when that is not known."""
-    kept = cache.get("search-places", f"{place_of(site)} {_part(url)}")
-    if kept is None:
-        return None
-    base, places = marshal.loads(kept)  # noqa: S302 - our own cache
+    kept: tuple[str, dict[str, int]] = cache.get_plain("search-places", f"{place_of(site)} {_part(url)}") or ("", {})
+    base, places = kept
     return places.get(url) if base == seal.base else None
 
 
@@ -63,13 +57,13 @@ def _part(url: str) -> int:
 
 def read_members(block: str, cache: Cache) -> Members | None:
     """Return the documents of the block of that name."""
-    kept = cache.get("search-members", block)
-    return None if kept is None else list(marshal.loads(kept))  # noqa: S302 - our own cache
+    members: Members | None = cache.get_plain("search-members", block)
+    return members
 
 
 def write_members(blocks: Iterable[tuple[str, Members]], cache: Cache) -> None:
     """Keep the documents of blocks by the blocks' names."""
-    cache.put("search-members", [(name, marshal.dumps(members)) for name, members in blocks])
+    cache.put_plain("search-members", blocks)
 
 
 def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
@@ -81,7 +75,7 @@ def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
             if document.url.startswith(f"{DIRECTIVES}/"):
                 places[_part(document.url)][document.url] = number
     record, place = record_name(site), place_of(site)
-    cache.put("search-places", [(f"{place} {part}", marshal.dumps((record, some))) for part, some in enumerate(places)])
+    cache.put_plain("search-places", [(f"{place} {part}", (record, some)) for part, some in enumerate(places)])
     write_members(
         (
             (block.name, [[(document.url, document.fingerprint) for document in group] for group in block.groups])
@@ -97,4 +91,4 @@ def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
 def reseal_search(site: Path, cache: Cache, search: SearchSeal) -> None:
     """Note ``search`` as what the search data of the publication are that stands in ``site``."""
     plain = (record_name(site), search.documents, search.blocks, search.words, search.repeated)
-    cache.put("search-seal", [(place_of(site), marshal.dumps(plain))])
+    cache.put_plain("search-seal", [(place_of(site), plain)])

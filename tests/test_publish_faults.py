@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_killed_at_any_step_of_a_correction_the_site_is_wholly_old_or_wholly_new
             amend(site, {"van-ban/d/8.html": b"once", "van-ban/d/new.html": b"once"})
             amend(site, {"van-ban/d/8.html": many["van-ban/d/8.html"]})
         old = tree(site)
-        ended = killed_at(step, site, lambda site=site: amend(site, changes))  # type: ignore[misc]
+        ended = killed_at(step, site, partial(amend, site, changes))
         recovered = recover_site(site)
         assert tree(site) in (old, new), f"step {step}: neither old nor new"
         outcomes.append((tree(site) == new, recovered))
