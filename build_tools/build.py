@@ -29,7 +29,7 @@ from build_tools.plan import make_plan
 from build_tools.press import press_site
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
-from build_tools.seal import Inputs, seal_whole
+from build_tools.seal import Beside, Inputs, seal_whole
 from build_tools.search_seal import seal_search
 from build_tools.sections import GUIDE, SPACES
 from build_tools.vocabulary import load_vocabulary
@@ -99,15 +99,15 @@ def build_site(
     cache: Cache,
     strict: bool = False,
     site_url: str | None = None,
-    inputs: Inputs | None = None,
+    beside: Beside | None = None,
     listed: Listed | None = None,
     waiting: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Press the archive at ``root`` into ``site``; raise :class:`BuildRefused` and leave the site alone on errors.
 
-    ``inputs``, when known, are noted as those of the site, so that ``renew`` can spare work the next time. ``listed``:
-    what ``list_archive`` has just told of ``root``.
+    ``beside``, when known, is noted with the directives' names, so that ``renew`` can spare work the next time.
+    ``listed``: what ``list_archive`` has just told of ``root``.
     """
     started = time.perf_counter()
     progress = progress or Progress()
@@ -124,14 +124,15 @@ def build_site(
                 index_pages(checked.graph, guide=GUIDE),
                 checked.texts,
                 host=host.rendered(),
-                edition=inputs.edition if inputs else read_edition(root),
+                edition=beside.edition if beside else read_edition(root),
                 site_url=site_url,
             )
         pages, search = press_site(plan, publication, cache, progress=progress)
         with progress.stage("publish"):
             switched = publication.commit()
     citations = checked.graph.citations
-    if inputs and checked.texts.names == inputs.names:
+    if beside:
+        inputs = Inputs(beside, checked.texts.names)
         seal_whole(site, cache, inputs, checked.findings, (len(checked.graph.digests), citations, pages))
         seal_search(site, cache, search)
     cache.close()

@@ -1,12 +1,14 @@
 """All directives' own work: archive → digests and findings, from the cache or from worker processes.
 
-A digest is kept under the hash of the file's bytes, its key, and the code and vocabulary that made it. The texts stay
+A digest is kept under the hash of the file's bytes, its key, and the code and vocabulary that made it. A file that has
+to be read is read once: what is kept under a name was made from the bytes that the name was made from. The texts stay
 in the cache until a page needs them: what joins directives works on small records.
 """
 
 from __future__ import annotations
 
 import marshal
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +16,7 @@ from build_tools.archive import Archive, DirectiveFile
 from build_tools.cache import Cache
 from build_tools.digest import Digested, digest_directive
 from build_tools.findings import Finding, error
-from build_tools.marks import name_directives
+from build_tools.marks import digest_code, directive_marks, name_content, read_file
 from build_tools.model import AnyDigest, Body
 from build_tools.packed_digest import pack_work, unpack_work
 from build_tools.progress import Progress
@@ -57,7 +59,7 @@ class Texts:
     def _read(self, key: str) -> Text:
         kept = self._cache.get_plain("text", self.names[key])
         if kept is None:
-            digested = digest_file(key, self._archive.directives[key])
+            digested = digest_content(key, read_file(self._archive.directives[key].place))
             return Text(Body(digested.pieces), digested.body)
         pieces, markdown = kept
         return Text(Body(pieces), markdown)
@@ -70,44 +72,62 @@ class Texts:
 def digest_archive(
     archive: Archive, cache: Cache, *, progress: Progress | None = None
 ) -> tuple[dict[str, AnyDigest], Texts, list[Finding]]:
-    """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers."""
-    names = name_directives(archive, cache)
-    shelf = Shelf()
-    kept = {name: unpack_work(data, shelf) for name, data in cache.get_many("digest", names.values())}
-    missing = [(key, archive.directives[key], name) for key, name in names.items() if name not in kept]
-    for done in map_in_workers(_digest_some, missing, context=cache, progress=progress):
-        kept.update((name, unpack_work(data, shelf)) for name, data in done)
+    """Digest every directive of ``archive``, in key order; the result does not depend on cache or workers.
+
+    Files that do not look as when last read are read, named and digested by the workers, each once.
+    """
+    marks = directive_marks(archive, cache)
+    names, shelf = marks.names, Shelf()
+    works = {
+        key: unpack_work(kept, shelf)
+        for key, name in names.items()
+        if name and (kept := cache.get("digest", name)) is not None
+    }
+    missing = [file for key, file in archive.directives.items() if key not in works]
+    for done in map_in_workers(_digest_some, missing, context=(cache, digest_code()), progress=progress):
+        for key, name, packed in done:
+            names[key], works[key] = name, unpack_work(packed, shelf)
+    marks.note()
     digests: dict[str, AnyDigest] = {}
     findings: list[Finding] = []
-    for key, name in names.items():
-        digest, wrong = kept[name]
+    for key in names:
+        digest, wrong = works[key]
         findings += wrong
         if digest is not None:
             digests[key] = digest
     return digests, Texts(archive, names, cache), findings
 
 
-def digest_changed(archive: Archive, names: dict[str, str], cache: Cache) -> None:
-    """Put the own work of the directives ``names`` (key → name) into the cache, as far as it is not there."""
-    missing = frozenset(cache.missing("text", names.values()))
-    _digest_some([(key, archive.directives[key], name) for key, name in names.items() if name in missing], cache)
+def digest_changed(archive: Archive, keys: Iterable[str], cache: Cache) -> None:
+    """Put the own work of the directives ``keys`` into the cache, as far as it is not there."""
+    _digest_some([archive.directives[key] for key in keys], (cache, digest_code()))
 
 
-def _digest_some(wanted: list[tuple[str, DirectiveFile, str]], cache: Cache) -> list[tuple[str, bytes]]:
-    """Digest a few directives in one process; keep their digests and texts, and return the digests, packed."""
-    done = [(name, digest_file(key, file)) for key, file, name in wanted]
-    packed = [(name, pack_work(each.digest, each.findings)) for name, each in done]
-    texts = [("text", name, marshal.dumps((each.pieces, each.body))) for name, each in done]
-    cache.put_all([*(("digest", *each) for each in packed), *texts])
-    return packed
+def _digest_some(files: list[DirectiveFile], context: tuple[Cache, str]) -> list[tuple[str, str, bytes]]:
+    """Digest a few directives in one process, those aside whose work is kept.
+
+    Keep their digests and texts; return the key, the name and the packed digest of each.
+    """
+    cache, code = context
+    done: list[tuple[str, str, bytes]] = []
+    new: list[tuple[str, str, bytes]] = []
+    for file in files:
+        content = read_file(file.place)
+        name = name_content(content, file.key, code=code)
+        packed = cache.get("digest", name)
+        if packed is None or cache.missing("text", [name]):
+            digested = digest_content(file.key, content)
+            packed = pack_work(digested.digest, digested.findings)
+            text = marshal.dumps((digested.pieces, digested.body))
+            new += [("digest", name, packed), ("text", name, text)]
+        done.append((file.key, name, packed))
+    cache.put_all(new)
+    return done
 
 
-def digest_file(key: str, file: DirectiveFile) -> Digested:
-    """Do the own work of one directive's file; a file that cannot be read is a finding."""
-    try:
-        with open(file.place, "rb") as content:  # noqa: PTH123 (each directive: no Path)
-            data = content.read()
-    except OSError as reason:
-        finding = error(f"directives/{key}.md", 0, "file-unreadable", reason=reason.strerror or str(reason))
-        return Digested(None, (), "", (finding,))
-    return digest_directive(key, data, vocabulary=load_vocabulary())
+def digest_content(key: str, content: bytes | OSError) -> Digested:
+    """Do the own work of the directive whose file holds ``content``; a file that cannot be read is a finding."""
+    if isinstance(content, bytes):
+        return digest_directive(key, content, vocabulary=load_vocabulary())
+    reason = content.strerror or str(content)
+    return Digested(None, (), "", (error(f"directives/{key}.md", 0, "file-unreadable", reason=reason),))

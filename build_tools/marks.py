@@ -43,10 +43,15 @@ _MANY: Final = 1000  # files; below that another process costs more than it save
 Seen = tuple[str, str, int, int]  # key, file, its size in bytes, its time of change in nanoseconds
 
 
+def directive_marks(archive: Archive, cache: Cache) -> Marks:
+    """Return what is known of the names of the directives' own work in the cache."""
+    seen = archive.directives.values()
+    return Marks(seen, cache, place=str(archive.root.resolve()), code=digest_code())
+
+
 def name_directives(archive: Archive, cache: Cache) -> dict[str, str]:
     """Return key → name of the directive's own work in the cache."""
-    seen = archive.directives.values()
-    return name_files(seen, cache, place=str(archive.root.resolve()), code=digest_code())
+    return directive_marks(archive, cache).read()
 
 
 @cache_once
@@ -56,30 +61,47 @@ def digest_code() -> str:
 
 
 def name_files(files: Collection[Seen], cache: Cache, *, place: str, code: str) -> dict[str, str]:
-    """Return key → name for ``files``; the key and ``code``, what reads the files, are part of each name.
+    """Return key → name for ``files``; ``place`` and ``code`` as for :class:`Marks`."""
+    return Marks(files, cache, place=place, code=code).read()
 
-    ``place`` is where the notes of these files are kept between builds.
+
+class Marks:
+    """The names of files: ``names`` has key → name, empty for those that are ``unread`` until somebody fills it in.
+
+    The key and ``code``, what reads the files, are part of each name; ``place`` is where the notes of these files are
+    kept between builds.
     """
-    place = hashlib.sha256(f"{code}\0{place}".encode()).hexdigest()
-    noted_at, *columns = cache.get_plain("marks", place) or (0, [], [], [], [])
-    now, racy = time.time_ns(), noted_at - _RACY_NS
-    keys = [key for key, _, _, _ in files]
-    names: dict[str, str] = {}
-    unread: list[tuple[str, str]] = []  # key, file
-    for (key, file, size, modified), (old_size, old_modified, name) in zip(
-        files, _in_order(keys, *columns), strict=True
-    ):
-        if size == old_size and modified == old_modified and modified < racy:
-            names[key] = name
-        else:
-            names[key] = ""  # its place in the order of the files
-            unread.append((key, file))
-    for some in map_in_workers(_name_some, unread, context=code, few=_MANY):
-        names.update(some)
-    if unread or len(keys) != len(columns[0]):
-        sizes, times = [size for _, _, size, _ in files], [modified for _, _, _, modified in files]
-        cache.put_plain("marks", [(place, (now, keys, sizes, times, [*names.values()]))])
-    return names
+
+    def __init__(self, files: Collection[Seen], cache: Cache, *, place: str, code: str) -> None:
+        self._files, self._cache, self._code, self._looked = files, cache, code, time.time_ns()
+        self._place = hashlib.sha256(f"{code}\0{place}".encode()).hexdigest()
+        noted_at, *columns = cache.get_plain("marks", self._place) or (0, [], [], [], [])
+        racy = noted_at - _RACY_NS
+        keys = [key for key, _, _, _ in files]
+        self._as_noted = len(keys) == len(columns[0])
+        self.names: dict[str, str] = {}
+        self.unread: list[Seen] = []
+        for file, (old_size, old_modified, name) in zip(files, _in_order(keys, *columns), strict=True):
+            key, _, size, modified = file
+            if size == old_size and modified == old_modified and modified < racy:
+                self.names[key] = name
+            else:
+                self.names[key] = ""  # its place in the order of the files
+                self.unread.append(file)
+
+    def read(self) -> dict[str, str]:
+        """Read the files that have to be read; return all names."""
+        for some in map_in_workers(_name_some, self.unread, context=self._code, few=_MANY):
+            self.names.update(some)
+        self.note()
+        return self.names
+
+    def note(self) -> None:
+        """Keep all names for the next build."""
+        if self.unread or not self._as_noted:
+            sizes, times = [size for _, _, size, _ in self._files], [modified for _, _, _, modified in self._files]
+            noted = (self._looked, [*self.names], sizes, times, [*self.names.values()])
+            self._cache.put_plain("marks", [(self._place, noted)])
 
 
 def _in_order(
@@ -93,19 +115,20 @@ def _in_order(
     return (known.get(key, _UNKNOWN) for key in keys)
 
 
-def _name_some(files: list[tuple[str, str]], code: str) -> dict[str, str]:
-    return {key: name_file(file, key, code=code) for key, file in files}
+def _name_some(files: list[Seen], code: str) -> dict[str, str]:
+    return {key: name_content(read_file(file), key, code=code) for key, file, _, _ in files}
 
 
-def name_file(file: str, key: str, *, code: str) -> str:
-    """Return the name of one file, read now."""
+def read_file(file: str) -> bytes | OSError:
+    """Return what ``file`` holds, or why it could not be read."""
     try:
-        with open(file, "rb") as content:  # noqa: PTH123 (each directive: no Path)
-            return name_bytes(content.read(), key, code=code)
+        with open(file, "rb", buffering=0) as content:  # noqa: PTH123 (each directive: no Path)
+            return content.read()
     except OSError as reason:
-        return name_bytes(f"\0unreadable {reason.errno}".encode(), key, code=code)
+        return reason
 
 
-def name_bytes(data: bytes, key: str, *, code: str) -> str:
-    """Return the name of a file that holds ``data``."""
+def name_content(content: bytes | OSError, key: str, *, code: str) -> str:
+    """Return the name of the file ``key`` from which ``content`` was read."""
+    data = content if isinstance(content, bytes) else f"\0unreadable {content.errno}".encode()
     return hashlib.sha256(f"{code}\0{key}\0".encode() + data).hexdigest()

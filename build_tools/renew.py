@@ -17,11 +17,12 @@ from build_tools.archive import Archive, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
 from build_tools.frame import Host
+from build_tools.marks import name_directives
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
 from build_tools.published import Looking, record_name
-from build_tools.seal import Inputs, Seal, read_inputs, read_seal
+from build_tools.seal import Beside, Inputs, Seal, read_beside, read_seal
 from build_tools.sections import SPACES
 
 MOST_REPRINTED = 64  # directives; beyond that, workers pressing everything are quicker
@@ -45,8 +46,8 @@ def renew_site(
     looking = Looking(site)
     with _nothing_collected():
         archive, listed = list_archive(root)
-        inputs = read_inputs(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
-        spared = inputs and _spare(archive, site, inputs, looking, cache, strict=strict, waiting=waiting)
+        beside = read_beside(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
+        spared = beside and _spare(archive, site, beside, looking, cache, strict=strict, waiting=waiting)
     if spared:
         cache.close()
         return _result(*spared, seconds=time.perf_counter() - started)
@@ -60,7 +61,7 @@ def renew_site(
         cache=cache,
         strict=strict,
         site_url=site_url,
-        inputs=inputs,
+        beside=beside,
         listed=(archive, listed),
         waiting=waiting,
         progress=progress,
@@ -86,15 +87,18 @@ def _result(written: int, unchanged: int, seal: Seal, *, seconds: float) -> Buil
 
 
 def _spare(
-    archive: Archive, site: Path, inputs: Inputs, looking: Looking, cache: Cache, *, strict: bool, waiting: Waiting
+    archive: Archive, site: Path, beside: Beside, looking: Looking, cache: Cache, *, strict: bool, waiting: Waiting
 ) -> Spared | None:
     """Bring the site up to date without the pipeline; None when that cannot be."""
     seal = read_seal(site, cache)
-    changed = seal.changed(inputs) if seal else None
-    if seal is None or changed is None or len(changed) > MOST_REPRINTED:
+    if seal is None or seal.inputs.beside.rest != beside.rest:
+        return None  # the pipeline reads and names every file itself
+    inputs = Inputs(beside, name_directives(archive, cache))
+    changed = seal.changed(inputs.names)
+    if changed is None or len(changed) > MOST_REPRINTED:
         return None
     preparation = None
-    if changed or inputs.edition != seal.inputs.edition:
+    if changed or beside.edition != seal.inputs.beside.edition:
         from build_tools.reprint import Preparation  # noqa: PLC0415 - renders and analyses; no change does without
 
         preparation = Preparation(archive, changed, inputs, seal, site=site, cache=cache)

@@ -23,7 +23,7 @@ from build_tools.archive import FOLDER, Archive, DirectiveFile
 from build_tools.cache import Cache
 from build_tools.edition import Edition
 from build_tools.findings import Finding
-from build_tools.marks import digest_code, name_bytes
+from build_tools.marks import digest_code, name_content
 from build_tools.model import AnyDigest
 from build_tools.packed_digest import unpack_work
 from build_tools.pages.addresses import HOME, directive_address
@@ -78,7 +78,7 @@ class Correction:
 
     def publish(self, publication: Publication, cache: Cache) -> tuple[int, int] | None:
         """Bring the site up to date: how many files were written, and how many stayed; None when in doubt."""
-        files = _home_of(publication, self.before.inputs.edition, self.seal.inputs.edition)
+        files = _home_of(publication, self.before.inputs.beside.edition, self.seal.inputs.beside.edition)
         if files is None:
             return None
         for key, text in self._texts.items():
@@ -146,7 +146,7 @@ def _correct(file: DirectiveFile, name: str, seal: Seal, cache: Cache) -> _Corre
     """Return a directive, now called ``name``, of which nothing but the text has changed; else None."""
     data, path = file.file.read_bytes(), f"{FOLDER}/{file.key}.md"
     before, after = _kept_work(seal.inputs.names[file.key], cache), _kept_work(name, cache)
-    if name_bytes(data, file.key, code=digest_code()) != name or before is None or after is None:
+    if name_content(data, file.key, code=digest_code()) != name or before is None or after is None:
         return None
     findings = _moved_findings([each for each in seal.findings if each.path == path], before, after)
     if findings is None or _outward(before.digest) != _outward(after.digest):

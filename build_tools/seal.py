@@ -18,19 +18,26 @@ from build_tools.cache import Cache, code_fingerprint
 from build_tools.edition import Edition
 from build_tools.findings import Finding
 from build_tools.frame import Host
-from build_tools.marks import Seen, name_directives, name_files
+from build_tools.marks import Seen, name_files
 from build_tools.published import record_name
 
 _CODE: Final = ("",)  # the whole package
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """All that a site is made from. ``rest`` is a hash of everything beside the directives and the edition."""
+class Beside:
+    """What a site is made from beside the directives. ``rest`` is a hash of all of it but the edition."""
 
     rest: str
-    names: dict[str, str]  # directive key → name of its bytes and of the code that reads them
     edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that a site is made from."""
+
+    beside: Beside
+    names: dict[str, str]  # directive key → name of its bytes and of the code that reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +57,28 @@ class Seal:
     citations: int
     pages: int
 
-    def changed(self, inputs: Inputs) -> dict[str, str] | None:
-        """Return key → name of the directives that ``inputs`` has in other words; None when more differs than those.
-
-        The edition, which one page shows, may be another one too.
-        """
-        names = self.inputs.names
-        if inputs.rest != self.inputs.rest or inputs.names.keys() != names.keys():
+    def changed(self, names: dict[str, str]) -> dict[str, str] | None:
+        """Return those of ``names`` that are others now; None when some have come or gone."""
+        known = self.inputs.names
+        if names.keys() != known.keys():
             return None
-        return {key: name for key, name in inputs.names.items() if names[key] != name}
+        return {key: name for key, name in names.items() if known[key] != name}
 
 
-def read_inputs(
+def read_beside(
     archive: Archive, listed: list[Finding], cache: Cache, *, host: Host, edition: Edition, site_url: str | None
-) -> Inputs | None:
-    """Return the inputs of the site of ``archive``; None when the host cannot be told from another."""
+) -> Beside | None:
+    """Return what the site of ``archive`` is made from; None when the host cannot be told from another."""
     if not host.name:
         return None
-    attached = name_files(_beside(archive), cache, place=f"{archive.root.resolve()}\0beside", code="")
+    attached = name_files(_files_beside(archive), cache, place=f"{archive.root.resolve()}\0beside", code="")
     digest = hashlib.sha256(code_fingerprint(_CODE).encode())
     for part in (host.name, archive.root.resolve(), site_url, sorted(listed), sorted(attached.items())):
         digest.update(f"\0{part!r}".encode())
-    return Inputs(digest.hexdigest(), name_directives(archive, cache), edition)
+    return Beside(digest.hexdigest(), edition)
 
 
-def _beside(archive: Archive) -> list[Seen]:
+def _files_beside(archive: Archive) -> list[Seen]:
     """The registries and the files beside directives, with what tells whether they changed."""
     files = [(file, file.name) for file in registry_files(archive.root)]
     files += [
@@ -98,7 +102,7 @@ def read_seal(site: Path, cache: Cache) -> Seal | None:
     written_at, names = whole
     if record != record_name(site) or written_at != base:
         return None
-    inputs = Inputs(rest, names | amended, Edition.from_plain(edition))
+    inputs = Inputs(Beside(rest, Edition.from_plain(edition)), names | amended)
     return Seal(record, base, amended, inputs, tuple(Finding(*each) for each in findings), *counts)
 
 
@@ -119,8 +123,8 @@ def reseal(site: Path, cache: Cache, seal: Seal) -> None:
         record_name(site),
         seal.base,
         seal.amended,
-        seal.inputs.rest,
-        seal.inputs.edition.to_plain(),
+        seal.inputs.beside.rest,
+        seal.inputs.beside.edition.to_plain(),
         findings,
         counts,
     )

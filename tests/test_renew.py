@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.renew import renew_site
 from build_tools.search.partition import Bounds, Partition
 from build_tools.search.shards import INDEX, read_index
+from build_tools.workers import map_in_workers
 from tests.edits import Edits
 from tests.publishing import tree
 
@@ -162,6 +164,25 @@ def test_texts_corrected_in_several_blocks_of_the_search_data(
     assert len(read_index(index)[0]["blocks"]) > 3
     assert isinstance(renewed(archive, host), BuildResult)
     assert reprints == [True]
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
+
+
+def test_a_text_saved_while_it_is_being_read_leaves_nothing_wrong_in_the_cache(
+    archive: Path, host: HostBuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = sorted((archive / "directives").rglob("*.md"))[5]
+    first = file.read_bytes()
+
+    def saved_meanwhile(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the real one takes
+        file.write_bytes(first + "\nĐang sửa dở.\n".encode())
+        return map_in_workers(*arguments, **options)
+
+    with monkeypatch.context() as context:
+        context.setattr("build_tools.digesting.map_in_workers", saved_meanwhile)
+        renewed(archive, host)
+    file.write_bytes(first)
+    renewed(archive, host)
     clean(archive, host, "clean")
     assert tree(archive / "site") == tree(archive / "clean")
 
