@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Final
 
 from build_tools.claims import TERM_YEARS, Claim, Claims
@@ -19,6 +20,8 @@ from build_tools.text import compare_key
 # What documents are looked up by first: their number, or type and ordinal of those cited without a code.
 _Number = str | tuple[str | None, int]
 _UNDATED: Final = "undated"
+# … and then, where many share it, by day or year and by series; None is any.
+_What = tuple[date | int | str | None, str | None]
 _FEW: Final = 8  # directives of one number; so many are compared one by one, without an index
 
 
@@ -44,10 +47,12 @@ class HeldDirectives:
     def __init__(self, digests: Mapping[str, AnyDigest], issuer_of: Mapping[str, str], claims: Claims) -> None:
         self._claims = claims
         self._by_number: dict[_Number, list[_Held]] = {}
-        self._by_what: dict[_Number, dict[object, list[_Held]]] = {}  # object: a day, a year, a series, _UNDATED
+        self._by_what: dict[_Number, dict[_What, list[_Held]]] = {}
         self._series: dict[str, str] = {}
         for key, digest in digests.items():
             self._enter(self._describe(key, digest.directive, issuer_of[key]))
+        for same_number in self._by_number.values():
+            same_number.sort(key=_newest_first)
 
     def _enter(self, held: _Held) -> None:
         self._by_number.setdefault(held.number_key, []).append(held)
@@ -89,11 +94,13 @@ class HeldDirectives:
         exact = [each for each in certain if claim.issued is not None and claim.issued == each.issued]
         settled = exact if len(exact) == 1 else certain
         sure = len(settled) == 1 and (len(possible) == 1 or bool(exact))
-        possible.sort(key=lambda held: (-held.issued.toordinal() if held.issued else 0, held.key))
         return [each.key for each in possible], settled[0].key if sure else None
 
     def _candidates(self, claim: Claim) -> list[_Held]:
-        """The directives with the claim's number (``Chỉ thị 16``: with its type and ordinal) and its day or year."""
+        """The directives with the claim's number (``Chỉ thị 16``: with its type and ordinal) and its day or year.
+
+        Newest first, those without a day last.
+        """
         number: _Number = claim.number_key
         numbered = claim.number is not None and claim.number.is_full
         if claim.number is not None and not numbered:
@@ -101,30 +108,34 @@ class HeldDirectives:
         every = self._by_number.get(number, [])
         if len(every) <= _FEW:
             return every
+        series = claim.series if numbered and not _is_near(claim) else None
         when = claim.issued or claim.year
-        if when is not None:
-            dated = self._index(number).get(when, [])
-            undated = self._index(number).get(_UNDATED)
-            return [*dated, *undated] if undated else dated
-        if numbered and claim.series is not None and not _is_near(claim.series):
-            return self._index(number).get(claim.series, [])
-        return every
+        index = self._index(number)
+        if when is None:
+            return index.get((None, series), [])
+        dated, undated = index.get((when, series), []), index.get((_UNDATED, series))
+        return [*dated, *undated] if undated else dated
 
-    def _index(self, number: _Number) -> dict[object, list[_Held]]:
-        """The directives with a number by day, year and series, made when it is first looked for."""
+    def _index(self, number: _Number) -> dict[_What, list[_Held]]:
+        """The directives with a number by day or year and series, made when it is first looked for."""
         index = self._by_what.get(number)
         if index is None:
             index = self._by_what[number] = {}
             for held in self._by_number[number]:
                 when = (held.issued, held.issued.year) if held.issued else (_UNDATED,)
-                for what in (*when, held.series):
+                for what in product((*when, None), (held.series, None)):
                     index.setdefault(what, []).append(held)
         return index
 
 
-def _is_near(series: str) -> bool:
-    """Whether a series is known only as one near the speaker."""
-    return series.startswith("near:")
+def _newest_first(held: _Held) -> tuple[int, str]:
+    """The order in which what a claim may mean is shown."""
+    return -held.issued.toordinal() if held.issued else 0, held.key
+
+
+def _is_near(claim: Claim) -> bool:
+    """Whether who numbers the document is known only as someone near the speaker."""
+    return claim.series is not None and claim.series.startswith("near:")
 
 
 def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
@@ -141,7 +152,7 @@ def _may_be(claim: Claim, held: _Held, until: date | None) -> bool:
         return False
     if claim.number is not None and not claim.number.is_full:
         return claim.issuer_id is None or claim.issuer_id == held.issuer_id
-    return claim.series is None or _is_near(claim.series) or claim.series == held.series
+    return claim.series is None or _is_near(claim) or claim.series == held.series
 
 
 def _is_certain(claim: Claim, held: _Held, until: date | None) -> bool:

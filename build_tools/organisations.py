@@ -36,7 +36,7 @@ class Registry:
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self.by_id: dict[str, Organisation] = {}
         self._absolute: dict[str, list[str]] = {}
-        self._local: dict[str, list[tuple[str, str]]] = {}
+        self._local: dict[str, dict[str, tuple[str, ...]]] = {}  # name → context → ids
         self._lineage: dict[str, tuple[str, ...]] = {}
         for organisation in organisations:
             self.add(organisation)
@@ -50,7 +50,8 @@ class Registry:
             self._absolute.setdefault(name, []).append(organisation.id)
         context = organisation.context or organisation.id
         for name in dict.fromkeys(map(compare_key, organisation.local)):
-            self._local.setdefault(name, []).append((organisation.id, context))
+            contexts = self._local.setdefault(name, {})
+            contexts[context] = (*contexts.get(context, ()), organisation.id)
 
     def add_unregistered(self, name: str) -> str:
         """Enter an organisation known by ``name`` alone, for archives without an authority file; return its id."""
@@ -85,9 +86,8 @@ class Registry:
         if speaker is not None and key in self._local:
             contexts = self._local[key]
             for body in self.lineage(speaker):
-                near = tuple(identity for identity, context in contexts if context == body)
-                if near:
-                    return near
+                if body in contexts:
+                    return contexts[body]
         return tuple(self._absolute.get(key, ()))
 
     def identify(self, name_or_id: str) -> tuple[str, ...]:
