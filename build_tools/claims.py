@@ -202,7 +202,7 @@ class _Mentions:
 
 @lru_cache(maxsize=8192)
 def _parse(written: str) -> DocumentNumber | None:
-    return parse_number(written)
+    return parse_number(written, cited=True)
 
 
 def _when(written: str | None) -> tuple[date | None, int | None]:

@@ -12,6 +12,7 @@ have in common is :attr:`DocumentNumber.key`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -51,11 +52,21 @@ _HEAD = re.compile(
     rf"(?P<joint>[ ]{{0,4}}[-/]{_SPACE}|[ ]?)",
 )
 _JOINT = re.compile(rf"(?P<before>[ ]{{0,3}})(?P<sign>[-/.])(?P<after>{_SPACE})")
+_BARE_YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)(?![/.\-]?\w)")  # Nghị định 30/2020
+_OLD_YEAR = re.compile(r"\.(?P<code>[4-9]\d)(?!\w)")  # 1052/QĐ.UBT.96
+_UNIT = re.compile(r"\((?P<code>[A-Z]\d{1,2})\)")  # 06/TT-BNV(C13)
+_AREA = re.compile(r"(?<=KV)[ ](?P<code>[IVX]{1,4})(?!\w)")  # 112/TB-KV XI: an area's figure belongs to its code
+_PLACE_AHEAD = re.compile(
+    r"[ ]?(?:\n[ ]*)?(?:tỉnh|thành phố|TP|huyện|quận|thị xã|xã|phường|thị trấn)(?!\w)", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _SMALL = re.compile(r"[a-zđươôêăâ]")
 _THREE_SMALL = re.compile(r"[a-zđươôêăâ]{3}")
 # A number without spaces, behind which nothing stands that could belong to it: it reads the same in every text.
-_SOLID = re.compile(r"(?=\d)[\w.&]{1,10}[-/][\w./&-]{0,40}(?<=\w)(?=\.?(?:[^\w./&\- \n]|[ \n](?![ \n]*[-/.])|$))")
+_SOLID = re.compile(
+    r"(?=\d)[\w.&]{1,10}[-/][\w./&-]{0,40}(?<=\w)(?!\([A-Z]\d)(?!(?<=KV) [IVX])"
+    r"(?=\.?(?:[^\w./&\- \n]|[ \n](?![ \n]*[-/.])|$))"
+)
 _LONGEST_CODE = 30  # signs; ĐCTUBTWMTTQVN has 14
 _MOST_CODES = 9  # more joint issuers than any law has
 _PREFIX = re.compile(r"\s*(?:số|Số|SỐ)?\s*:?\s*")
@@ -66,8 +77,7 @@ class DocumentNumber:
     """``30/2020/NĐ-CP`` in parts; ``str()`` gives it back, without spaces and with plain hyphens.
 
     ``joint`` stands between ordinal (with year) and codes: ``-``, ``/`` or empty (``858CV/ĐUK``). ``signs[i]``
-    stands between
-    ``codes[i]`` and ``codes[i + 1]``.
+    stands between ``codes[i]`` and ``codes[i + 1]``; ``(`` stands for both brackets (``06/TT-BNV(C13)``).
     """
 
     ordinal_text: str
@@ -89,10 +99,12 @@ class DocumentNumber:
     @cached_property
     def symbol(self) -> str:
         """The part after the ordinal: ``HD/BTGHU``, ``NĐ-CP``; empty for a bare ordinal."""
-        parts = [self.codes[0]] if self.codes else []
-        for sign, code in zip(self.signs, self.codes[1:], strict=True):
-            parts += [sign, code]
-        return "".join(parts)
+        return self._joined(self.codes) if self.codes else ""
+
+    def _joined(self, codes: Sequence[str]) -> str:
+        """Return ``codes``, however spelt, with this number's signs between them."""
+        pairs = zip(self.signs, codes[1:], strict=True)
+        return codes[0] + "".join(f"({code})" if sign == "(" else sign + code for sign, code in pairs)
 
     @cached_property
     def ordinal(self) -> int:
@@ -165,8 +177,7 @@ class DocumentNumber:
         if not codes:
             return ordinal + year
         joint = "-" if self.joint in {"", "-"} else "/"
-        tail = codes[0] + "".join(s + c for s, c in zip(self.signs, codes[1:], strict=True))
-        return f"{ordinal}{year}{joint}{tail}"
+        return f"{ordinal}{year}{joint}{self._joined(codes)}"
 
     @cached_property
     def slug(self) -> str:
@@ -214,7 +225,7 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     joint = head["joint"].strip()
     if not joint and head["joint"] and head["year"]:
         return None
-    found = _scan_codes(text, head.end())
+    found = _scan_codes(text, head.end(), set_apart=bool(joint) and joint != head["joint"])
     if not found or (not joint and (stroked(found[0][0]) not in TYPE_CODES or len(found[0]) == 1)):
         return DocumentNumber(head["ordinal"], None, "", ()), head.end("ordinal")
     codes, signs, end = found
@@ -223,8 +234,12 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     return DocumentNumber(head["ordinal"], year, joint, codes, signs, head["sign"] or "/"), end
 
 
-def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
-    """Read ``CODE((-|/)CODE)*``; wide spaces are allowed only before the body that a type code still lacks."""
+def _scan_codes(text: str, at: int, *, set_apart: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
+    """Read ``CODE((-|/)CODE)*``.
+
+    Spaces on both sides of a joint are allowed before the body that a type code still lacks, and where the number is
+    ``set_apart`` from its beginning: ``867 / UBND - VP``.
+    """
     lower = _LOWER_SYMBOL.match(text, at)
     if lower and not _is_letter(text, lower.end()):
         return _split_lower(lower[0], lower.end())
@@ -235,16 +250,25 @@ def _scan_codes(text: str, at: int) -> tuple[tuple[str, ...], tuple[str, ...], i
     while len(codes) < _MOST_CODES and (joint := _JOINT.match(text, end)):
         after = joint.end()
         wanted = len(codes) == 1 and stroked(codes[0]) in TYPE_CODES
-        if (joint["before"] and joint["after"] and not wanted) or (joint["sign"] == "." and joint[0] != "."):
+        if joint["sign"] == "." and joint[0] != ".":
             break
-        if joint["before"] and "\n" in joint["after"]:
+        if joint["before"] and joint["after"] and not wanted and not set_apart:
             break
         stop = code_end(text, after)
         if stop is None or (joint["sign"] == "." and stop - after == 1):  # one letter may begin a sentence
             break
-        codes.append(text[after:stop])
+        if joint["before"] and joint["after"] and not wanted and _PLACE_AHEAD.match(text, stop):
+            break  # "123 / UBND - HĐND tỉnh": a body's name
+        if area := _AREA.match(text, stop):
+            stop = area.end()
+        codes.append(text[after:stop].replace(" ", ""))
         signs.append("-" if joint["sign"] == "-" else joint["sign"])
         end = stop
+    for sign, form in ((".", _OLD_YEAR), ("(", _UNIT)):
+        if len(codes) > 1 and (last := form.match(text, end)):
+            codes.append(last["code"])
+            signs.append(sign)
+            end = last.end()
     return tuple(codes), tuple(signs), end
 
 
@@ -280,9 +304,20 @@ def _is_code(word: str) -> bool:
     return word[0].isupper() or (word[0].isdigit() and capitals > 1)  # 5B is a house
 
 
+def add_year(text: str, number: DocumentNumber, end: int) -> tuple[DocumentNumber, int]:
+    """Return a bare ordinal that ends at ``end`` with the year behind it, if there is one: ``Nghị định 30/2020``.
+
+    Elsewhere ``30/2020`` is a number of its own no more than ``5/2014`` is, which may be a month.
+    """
+    dated = None if number.is_full else _BARE_YEAR.match(text, end)
+    return (replace(number, year=int(dated["year"])), dated.end()) if dated else (number, end)
+
+
 @lru_cache(maxsize=65536)
-def parse_number(text: str) -> DocumentNumber | None:
+def parse_number(text: str, *, cited: bool = False) -> DocumentNumber | None:
     """Return the number that ``text`` is, ``Số`` before it allowed, or None when it is anything else.
+
+    ``cited``: it was read as one in running text, where a short one may have a year (``30/2020``).
 
     >>> str(parse_number("Số 68- HD/BTGHU"))
     '68-HD/BTGHU'
@@ -291,6 +326,8 @@ def parse_number(text: str) -> DocumentNumber | None:
     prefix = _PREFIX.match(clean)
     start = prefix.end() if prefix else 0
     found = scan_number(clean, start)
+    if found and cited:
+        found = add_year(clean, *found)
     if found is None or clean[found[1] :].strip(" .,;:"):
         return None
     return found[0]

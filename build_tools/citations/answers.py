@@ -83,10 +83,11 @@ def _answer(
     ordinal = draft.number.ordinal
     wanted = [(ordinal, draft.type.id), (ordinal, compare_key(draft.type.name))]
     wanted += [(ordinal, f"code:{code}") for code in sorted(draft.type.codes)]
+    year = draft.number.year
     for key in wanted:
-        if key in nearest:
+        if key in nearest and year in {None, numbers[nearest[key]].year}:
             return numbers[nearest[key]]
-    behind = {found for key in wanted for found in later.get(key, ())}
+    behind = {found for key in wanted for found in later.get(key, ()) if year in {None, numbers[found].year}}
     return numbers[behind.pop()] if len(behind) == 1 else None
 
 

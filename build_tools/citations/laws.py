@@ -62,6 +62,7 @@ _NAME_PAIRS = frozenset(
 )  # fmt: skip
 _JOINERS = frozenset({"và", "của", "tại", "về", "theo", "trong", "đến", "điều", "số"})
 _MOST_WORDS = 34
+_MOST_WORDS_AMENDING = 150  # the titles of nine laws, each of which it amends
 
 
 def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Draft]:
@@ -69,7 +70,7 @@ def find_laws(text: str, taken: list[Draft], vocabulary: Vocabulary) -> list[Dra
     drafts: list[Draft] = []
     names: dict[str, list[tuple[str, Draft]]] = {}
     bare: list[re.Match[str]] = []
-    spans = iter(sorted((draft.start, draft.end) for draft in taken))
+    spans = iter(sorted((draft.start, _end_with_title(text, draft)) for draft in taken))
     span = next(spans, None)
     behind = 0
     for law in _law_words(text):
@@ -123,22 +124,43 @@ def _read_law(text: str, law: re.Match[str], limit: int, vocabulary: Vocabulary)
         return None
     if law[0][0].islower() and not re.compile(r"[ \n]+[A-ZÀ-ỸĐ]").match(text, law.end()):
         return None
-    amending = _AMENDING.match(text, law.end()) is not None
-    named, at, last = law.end(), law.end(), ""
     constitution = kind.id == "hien-phap"
-    for _ in range(_MOST_WORDS):
+    read = _read_name(text, law.end(), limit, nameless=constitution)
+    if read is None:
+        return None
+    named, day, stop = read
+    name = None if constitution else squeeze(text[law.start() : named])
+    return Draft(law.start(), stop, stop, kind, written_type(law[0]), date=day, name=name)
+
+
+def _end_with_title(text: str, draft: Draft) -> int:
+    """Return where a citation ends, the title of an amending law with it.
+
+    ``Luật số 03/2022/QH15`` | ``sửa đổi … của Luật Đầu tư công, … và Luật Thi hành án dân sự ngày 11/01/2022``: the day
+    at the end is its own, not that of the last law which it amends.
+    """
+    amending = draft.type is not None and draft.type.law and draft.date is None and _AMENDING.match(text, draft.end)
+    read = _read_name(text, draft.end, len(text)) if amending else None
+    return read[2] if read and read[1].has_day else draft.end
+
+
+def _read_name(text: str, start: int, limit: int, *, nameless: bool = False) -> tuple[int, WrittenDate, int] | None:
+    """Read the name that goes on at ``text[start]`` to the year or date that closes it.
+
+    Return the ends of name and date round the date; None when nothing closes it before ``limit``. ``nameless``: no word
+    need stand between.
+    """
+    amending = _AMENDING.match(text, start) is not None
+    named, at, last = start, start, ""
+    for _ in range(_MOST_WORDS_AMENDING if amending else _MOST_WORDS):
         gap = _GAP.match(text, at)
         at = gap.end() if gap else at
         if at >= limit or "\n\n" in (gap[0] if gap else ""):
             return None
         end = _dated(text, at, last)
-        if end and (named > law.end() or constitution):
-            day, stop = end
-            name = squeeze(text[law.start() : named])
-            return Draft(
-                law.start(), stop, stop, kind, written_type(law[0]), date=day, name=None if constitution else name
-            )
-        step = _step(text, at, last, amending=amending, first=named == law.end())
+        if end and (named > start or nameless):
+            return named, *end
+        step = _step(text, at, last, amending=amending, first=named == start)
         if step is None:
             return None
         at, last = step

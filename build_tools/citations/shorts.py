@@ -7,17 +7,38 @@ import re
 from build_tools.citations.draft import Draft
 from build_tools.citations.scan import Scan, finish, is_own_number
 from build_tools.citations.types import TypeWord, strip_so, type_before
-from build_tools.numbers import DocumentNumber, scan_number
+from build_tools.numbers import DocumentNumber, add_year, scan_number
 
 DOUBTFUL = "doubtful"  # kept only when a full number in the same text stands behind it; never leaves this package
 _ITEM = re.compile(
     r"[ ]{0,3}(?:\n[ ]{0,12})?(?:,[ ]?và|,|;|và|hoặc)[ ]{0,3}(?:\n[ ]{0,12})?(?P<so>(?:số|Số)[ ]?)?(?=\d)"
 )
 _FOLLOWS_SHORT = re.compile(
-    r"\s*(?:[,.;:)\]”\"’»|…]|$|\n|\*|(?:của|ngày|năm|về|và|thì|là|trước|trong|đã|có|khóa|khoá|nêu|nói|để|được|hoặc|tại|do|còn|nay|này|trên|với|cũng|"
+    r"\s*(?:[,.;:)\]”\"’»|…]|$|\n|\*|(?:của|ngày(?=\s+\d)|năm|về|và|thì|là|trước|trong|đã|có|khóa|khoá|nêu|nói|để|được|hoặc|tại|do|còn|nay|này|trên|với|cũng|"
     r"cho|vẫn|không|phải|theo|từ|chỉ|ra|đến|như|thay|yêu|đề|quy|ban|ký|mới|vừa|sẽ|đang|cùng|nhằm|bị|bởi|ở|"
     r"khi|mà)(?![\w])|\(|-[ ])"
 )
+# Things that a figure counts: "Quyết định 5 trường hợp" cites nothing.
+_COUNTED_LIST = """
+    người|lần|năm|tháng|ngày|tuần|giờ|phút|lượt|suất|vụ|việc|nội dung|nhóm|nhiệm vụ|giải pháp|mục tiêu|chỉ tiêu|
+    tiêu chí|đơn vị|cơ quan|tổ chức|tập thể|cá nhân|xã|phường|thị|huyện|quận|tỉnh|thành|thôn|ấp|bản|làng|khu|điểm|
+    khoản|điều|chương|mục|phần|bước|cấp|bậc|loại|hạng|hình|đối tượng|trường|lớp|học|cán bộ|công chức|viên chức|
+    đảng viên|đoàn viên|đồng|hộ|dự án|công trình|công ty|đề án|đề tài|đề xuất|văn bản|vấn đề|ý kiến|kiến nghị|hồ sơ|
+    tỷ|tỉ|triệu|nghìn|ngàn|trăm|chục|ha|km|m|kg|tấn|phong trào|mô hình|lĩnh vực|ngành|cuộc|đợt|đoàn|tổ|đội|chi bộ|
+    đảng bộ|doanh nghiệp|quý|nghề|chiếc|cái|con|cây|bộ|trang|mẫu|phụ lục|biểu|bảng|thành viên|đại biểu|ủy viên|phó|
+    phiên|kỳ|khối|cụm|tuyến|đường|cầu|thửa|lô|mũi|kênh|chợ|trạm|giường|phòng|nhà|xe|máy|ca|tên|chữ|số|nước|
+    quyền|nguyên tắc|yêu cầu|lý do|nguyên nhân|hành vi|tình huống|phương án|chính sách|chế độ|thủ tục|quy trình|
+    hoạt động|hội nghị|buổi|bài|tin|tác phẩm|gói|khâu|đầu|tầng|tổng|chủ đề|chuyên đề|chương trình|chỉ số|liều
+"""
+_COUNTED = re.compile(rf"[ ]+(?:\n[ ]*)?(?:{'|'.join(map(str.strip, _COUNTED_LIST.split('|')))})(?!\w)")
+_GOES_ON = re.compile(r"[ ]+(?:\n[ ]*)?[a-zà-ỹđ]|\n[ ]*[a-zà-ỹđ]")
+# What stands before the first word of a sentence or an item, whose capital says nothing.
+_BEGINS = re.compile(
+    r"(?:^|[.!?:;“\"(]\s*|\n[ ]*\n[ ]*|(?:^|\n)[ ]*(?:[-+*•–]|\d{1,3}[.)]|[a-zđ][.)]|[IVX]+[.)])[ ]*)$"
+)
+_NEW_ITEM = re.compile(r"[.)](?=\s|$)")
+_YEARLY = frozenset({"nghi-dinh", "thong-tu", "thong-tu-lien-tich", "quyet-dinh", "nghi-quyet"})
+_CLEAR_ABBREVIATIONS = frozenset({"QĐ", "NĐ", "NQ"})  # CT, TT, HD, KH and others are short for much
 _CLEARLY = re.compile(r"\s*(?:,\s*)?(?:của|ngày|năm\s(?:19|20)\d\d(?![ ]?-))\b")
 _SO_MANY_YEARS = re.compile(r"[ ]năm(?![ ](?:19|20)\d\d(?![ ]?-))")  # "Kế hoạch 5 năm 2021-2025"
 _PLURAL = re.compile(r"(?:các|những|hai|ba)[ \n]+$", re.IGNORECASE)
@@ -32,13 +53,16 @@ def read_short(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
     so = strip_so(text, start)
     if text[end : end + 1] in {"%", "°"} or "." in number.ordinal_text:
         return None
-    word = type_before(text, so, scan.vocabulary)
+    word = type_before(text, so, scan.vocabulary, abbreviated=True)
     if word is None or word.apart or word.type.law:
         return None
     if so < start and is_own_number(text, so, start, end, word):
         return None
-    if so == start and text[word.end : start].strip(" \n"):
-        return None  # "kế hoạch.\n6. Về chế độ": a new point
+    if so == start and _is_new_item(text, word.end, start, end):
+        return None
+    number, end = add_year(text, number, end)
+    if number.year:
+        return _add_yearly(scan, word, so < start, number, end)
     items, full = _bare_items(text, end)
     if full is not None and word.type.agrees_with(full) and (so < start or full.type_code):
         return _add_list(scan, word, (start, number, end), items, full)
@@ -46,6 +70,20 @@ def read_short(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
         shorts = [(start, number, end), *items]
         return _add_bare_list(scan, word, shorts)
     return _add_short(scan, word, so < start, number, end)
+
+
+def _is_new_item(text: str, before: int, start: int, end: int) -> bool:
+    """Whether the figure numbers a new point: ``kế hoạch.\\n6. Về chế độ``, ``của Quy chế\\n1. Khoản 1 Điều 7``."""
+    between = text[before:start]
+    return bool(between.strip(" \n")) or ("\n" in between and _NEW_ITEM.match(text, end) is not None)
+
+
+def _add_yearly(scan: Scan, word: TypeWord, has_so: bool, number: DocumentNumber, end: int) -> int | None:  # noqa: FBT001
+    """Add ``Nghị định 30/2020``; of other types ``Kế hoạch 5/2014`` may be that of a month."""
+    if not has_so and word.type.id not in _YEARLY:
+        return None
+    scan.group += 1
+    return finish(scan, Draft(word.start, end, end, word.type, word.written, number, group=scan.group))
 
 
 def _bare_items(text: str, at: int) -> tuple[list[tuple[int, DocumentNumber, int]], DocumentNumber | None]:
@@ -121,20 +159,35 @@ def _add_list(
 
 def _add_short(scan: Scan, word: TypeWord, has_so: bool, number: DocumentNumber, end: int) -> int | None:  # noqa: FBT001
     text = scan.text
-    if not _FOLLOWS_SHORT.match(text, end) or (not has_so and _SO_MANY_YEARS.match(text, end)):
+    if not has_so and _SO_MANY_YEARS.match(text, end):
+        return None
+    usual = _FOLLOWS_SHORT.match(text, end) is not None
+    if not usual and (_COUNTED.match(text, end) or not _GOES_ON.match(text, end)):
         return None
     draft = Draft(word.start, end, end, word.type, word.written, number)
-    clearly = _CLEARLY.match(text, end) is not None
-    capital = text[word.start].isupper()
-    sure = has_so or clearly or (capital and word.type.short)
-    if _YEAR_LIKE.match(number.ordinal_text) and not has_so and not clearly:
-        sure = False
-    if not word.type.short and not clearly:
-        sure = has_so and capital and word.type.id == "bao-cao"
-    if word.type.id == "van-ban" and not has_so:
-        sure = False
-    if not sure:
+    if not _is_sure(text, word, number, end, has_so=has_so, usual=usual):
         draft.odd.append(DOUBTFUL)
     scan.group += 1
     draft.group = scan.group
     return finish(scan, draft)
+
+
+def _is_sure(text: str, word: TypeWord, number: DocumentNumber, end: int, *, has_so: bool, usual: bool) -> bool:
+    """Whether the figure is a document's number whatever else the text holds.
+
+    ``usual``: what follows often stands behind a citation; else it is any word that a figure does not count.
+    """
+    kind = word.type
+    clearly = _CLEARLY.match(text, end) is not None
+    capital = text[word.start].isupper()
+    if kind.id == "van-ban" and not has_so:
+        return False
+    if not kind.short and not clearly:
+        return has_so and capital and kind.id == "bao-cao" and usual
+    if has_so or clearly:
+        return True
+    if _YEAR_LIKE.match(number.ordinal_text) or not (capital and kind.short):
+        return False
+    if word.abbreviated:
+        return text[word.start : word.end] in _CLEAR_ABBREVIATIONS
+    return usual or number.ordinal_text.startswith("0") or not _BEGINS.search(text, max(0, word.start - 12), word.start)

@@ -34,6 +34,7 @@ class TypeWord(NamedTuple):
     type: DocumentType
     written: str
     apart: bool = False  # in another cell of a table's row
+    abbreviated: bool = False  # QĐ, NĐ
 
 
 class _Ending(NamedTuple):
@@ -87,7 +88,9 @@ def may_follow_type(text: str, at: int, vocabulary: Vocabulary) -> bool:
     last = words[-1].rstrip(".:(|") if words else ""
     if not last or last.lower() in _FILLERS:
         return bool(words)
-    return word_key(last.rsplit("|", 1)[-1]) in _last_words(vocabulary) or last.casefold().endswith(_SO_ENDS)
+    if last in _ABBREVIATED or last.casefold().endswith(_SO_ENDS):
+        return True
+    return word_key(last.rsplit("|", 1)[-1]) in _last_words(vocabulary)
 
 
 def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool = False) -> TypeWord | None:
@@ -163,4 +166,4 @@ _BLANK_LINE = re.compile(r"\n[ ]*\n")
 
 def _abbreviation(start: int, word: str, vocabulary: Vocabulary) -> TypeWord | None:
     kind = vocabulary.type_by_id(_ABBREVIATED[word])
-    return TypeWord(start, start + len(word), kind, kind.name) if kind else None
+    return TypeWord(start, start + len(word), kind, kind.name, abbreviated=True) if kind else None
