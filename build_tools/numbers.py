@@ -248,27 +248,25 @@ def _scan_codes(text: str, at: int, *, set_apart: bool) -> tuple[tuple[str, ...]
         return None
     codes, signs = [text[at:end]], []
     while len(codes) < _MOST_CODES and (joint := _JOINT.match(text, end)):
-        after = joint.end()
         wanted = len(codes) == 1 and stroked(codes[0]) in TYPE_CODES
         if joint["sign"] == "." and joint[0] != ".":
             break
-        if joint["before"] and joint["after"] and not wanted and not set_apart:
+        apart = bool(joint["before"] and joint["after"]) and not wanted
+        if apart and not set_apart:
             break
+        after = joint.end()
         stop = code_end(text, after)
         if stop is None or (joint["sign"] == "." and stop - after == 1):  # one letter may begin a sentence
             break
-        if joint["before"] and joint["after"] and not wanted and _PLACE_AHEAD.match(text, stop):
-            break  # "123 / UBND - HĐND tỉnh": a body's name
-        if area := _AREA.match(text, stop):
-            stop = area.end()
-        codes.append(text[after:stop].replace(" ", ""))
-        signs.append("-" if joint["sign"] == "-" else joint["sign"])
-        end = stop
-    for sign, form in ((".", _OLD_YEAR), ("(", _UNIT)):
+        if apart and _PLACE_AHEAD.match(text, stop):  # "123 / UBND - HĐND tỉnh": a body's name
+            break
+        area = _AREA.match(text, stop)
+        codes.append(text[after:stop] + (area["code"] if area else ""))
+        signs.append(joint["sign"])
+        end = area.end() if area else stop
+    for sign, form in (".", _OLD_YEAR), ("(", _UNIT):
         if len(codes) > 1 and (last := form.match(text, end)):
-            codes.append(last["code"])
-            signs.append(sign)
-            end = last.end()
+            return (*codes, last["code"]), (*signs, sign), last.end()
     return tuple(codes), tuple(signs), end
 
 

@@ -73,7 +73,7 @@ def read_short(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
 
 
 def _is_new_item(text: str, before: int, start: int, end: int) -> bool:
-    """Whether the figure numbers a new point: ``kế hoạch.\\n6. Về chế độ``, ``của Quy chế\\n1. Khoản 1 Điều 7``."""
+    """Whether the figure numbers a new point: ``kế hoạch.`` | ``6. Về chế độ``, ``của Quy chế`` | ``1. Khoản 1``."""
     between = text[before:start]
     return bool(between.strip(" \n")) or ("\n" in between and _NEW_ITEM.match(text, end) is not None)
 
