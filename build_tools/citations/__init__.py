@@ -10,7 +10,7 @@ from build_tools.citations.answers import answer_short_forms, find_anaphora, mar
 from build_tools.citations.canvas import make_canvas
 from build_tools.citations.details import add_details
 from build_tools.citations.draft import Draft, OwnDocument
-from build_tools.citations.fronts import read_front
+from build_tools.citations.fronts import read_fronts
 from build_tools.citations.laws import find_laws
 from build_tools.citations.lists import Headings, share_issuers, take_from_headings
 from build_tools.citations.numbered import find_numbered
@@ -53,7 +53,7 @@ def _read(text: str, vocabulary: Vocabulary, own: OwnDocument | None, *, cells: 
     drafts = _apart(drafts + find_anaphora(text, drafts, own, vocabulary))
     headings = Headings(text)
     take_from_headings(text, drafts, headings, vocabulary)
-    _read_fronts(text, drafts, vocabulary)
+    read_fronts(text, drafts, vocabulary.words)
     mark_own(drafts, own)
     set_relations(text, drafts, headings, vocabulary)
     add_details(text, drafts, vocabulary)
@@ -67,23 +67,6 @@ def _apart(drafts: list[Draft]) -> list[Draft]:
         if not kept or draft.start >= kept[-1].end:
             kept.append(draft)
     return kept
-
-
-def _read_fronts(text: str, drafts: list[Draft], vocabulary: Vocabulary) -> None:
-    """Take issuer and date from the words before a citation, and let the items of its list have the issuer too."""
-    before: Draft | None = None
-    for draft in drafts:
-        if draft.vague or draft.number is None:
-            before = draft
-            continue
-        in_list = before is not None and draft.listed and draft.group == before.group
-        if in_list and before and not draft.issuer:
-            draft.issuer = before.issuer
-        elif not in_list and (draft.issuer is None or draft.date is None):
-            issuer, day = read_front(text, draft.start, before.end if before else 0, vocabulary.words)
-            draft.issuer = draft.issuer or issuer
-            draft.date_before = day
-        before = draft
 
 
 def _citation(draft: Draft, start: int, end: int, text: str, antecedent: int | None) -> Citation:

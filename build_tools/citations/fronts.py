@@ -7,8 +7,10 @@ số …``.
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
 from build_tools.citations.bodies import read_body
+from build_tools.citations.draft import Draft
 from build_tools.dates import find_dates
 from build_tools.text import squeeze
 from build_tools.vocabulary import BodyWords, word_key
@@ -19,11 +21,21 @@ _SENTENCE = re.compile(
     r"[.!?;:\n|](?:(?<=[.!?;:])\s+(?=[A-ZÀ-ỸĐ“\"])|(?<=\n)[ ]*(?:\n|[-+*•#|]|\d{1,2}[.)]\s)|(?<=\|))"
 )
 _MANY = r"(?:các[ ]|những[ ]|\d+[ ])?"
-_ISSUED_BY = re.compile(
+_ISSUES = (
     r"(?:[ ,](?:đã|vừa|mới|cũng|tiếp tục|vừa mới|cũng đã|có))*\s(?:ký\s)?(?:ban hành|có|ra|ký|phát hành|"
     r"gửi|thông qua|đã có|có ban hành)"
-    rf"\s{_MANY}(?:văn bản\s(?:là\s)?)?$"
 )
+_ISSUED_BY = re.compile(rf"{_ISSUES}\s{_MANY}(?:văn bản\s(?:là\s)?)?$")
+# UBND quận đã ban hành 12 văn bản, trong đó có: | Kế hoạch số …; Quyết định số …
+_ISSUED_MANY = re.compile(
+    rf"{_ISSUES}(?:\s{_MANY}văn bản(?:\s[^\W\d_]+){{0,4}})?(?:,?\s(?:trong đó(?: có)?|(?:bao )?gồm(?: có)?|"
+    r"cụ thể(?: là| như sau)?|như(?: sau)?|sau(?: đây)?|là))?[ ]*$"
+)
+_COLON = re.compile(r":[ ]*$")
+_NEXT_ITEM = re.compile(r";[ ]*(?:\n[ ]*)?(?:và[ ])?$")
+_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:và(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
+_NEXT_BODY = re.compile(r"[ ]?\)?[ ]*(?:,|;|và)[ ]*(?:\n[ ]*)?(?:và[ ]+)?(?:của[ ]+)?")
+_OF_OFFICE = "VP"  # begins the code of a body's office: what it writes is not the body's own
 _ISSUED_ENDS = frozenset(("hành", "có", "ra", "ký", "gửi", "qua", "các", "những", "bản", "là"))  # and figures
 _SAID_ENDS = frozenset(("tại", "trong", "theo", "ở", "qua", "bằng", "các", "dung", "của"))
 _ON_BEHALF = re.compile(r"(?<!\w)[Tt](?:hay mặt|hừa ủy quyền|hừa lệnh)\s+")
@@ -35,7 +47,7 @@ _SUBJECT_VERB = re.compile(
     r"\s(?:đã\s)?(?:trả lời|phê duyệt|chỉ đạo|yêu cầu|kết luận|quy định|hướng dẫn|thông báo|cho phép|"
     r"đề nghị|giao|đồng ý|cho ý kiến|có ý kiến|"
     r"nêu|ban hành|công bố|đính chính|quyết định|thống nhất|phát động|phân công|báo cáo|trình|kiến nghị|"
-    r"xác nhận|nhấn mạnh|nêu rõ|ủy quyền|chấp thuận)"
+    r"xác nhận|nhấn mạnh|nêu rõ|ủy quyền|chấp thuận|thẩm định|thẩm tra|góp ý|tham gia ý kiến|giải trình|khẳng định)"
     r"(?:\s[^\W\d_]+){0,6}$"
 )
 
@@ -50,24 +62,128 @@ def _clause(text: str, at: int, floor: int) -> tuple[int, str]:
     return low + cut, window[cut:]
 
 
-def read_front(text: str, at: int, floor: int, words: BodyWords) -> tuple[str | None, str | None]:
-    """Return issuer and ISO date that the clause before ``text[at]`` gives to the citation that begins there."""
+Way = Literal["issued", "issued many", "said", "in brackets"]
+
+
+class Front(NamedTuple):
+    """What the words before a citation say of it; ``way`` is how its list may go on."""
+
+    issuer: str
+    date: str | None
+    way: Way
+
+
+def read_fronts(text: str, drafts: list[Draft], words: BodyWords) -> None:
+    """Take issuer and date from the words before a citation, and let the items of its list have them too."""
+    before: Draft | None = None
+    front: Front | None = None  # of the citation before
+    several = _Several(text)
+    for draft in drafts:
+        if draft.vague or draft.number is None:
+            before, front = draft, None
+            continue
+        in_list = before is not None and draft.listed and draft.group == before.group
+        if in_list and before and not draft.issuer:
+            draft.issuer = before.issuer
+        elif not in_list and (draft.issuer is None or draft.date is None):
+            found = read_front(text, draft.start, before.end if before else 0, words)
+            if found and found.way == "in brackets" and _is_of_office(draft):
+                found = None
+            if found is None and before and front:
+                found = _go_on(text, before, draft, front, words)
+            front = found
+            several.note(draft, front)
+            if front:
+                draft.issuer = draft.issuer or front.issuer
+                draft.date_before = front.date
+            draft.issuer = draft.issuer or several.issuer_of(draft)
+        else:
+            front = None
+        before = draft
+
+
+class _Several:
+    """``UBND quận đã ban hành:`` | ``Kế hoạch số …; Quyết định số …``: one body for all items of the sentence."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._issuer: str | None = None
+        self._code: str | None = None
+        self._read = 0  # the sentence goes on up to here
+
+    def note(self, draft: Draft, front: Front | None) -> None:
+        """Remember the issuer of the first item."""
+        if front and front.way == "issued many" and draft.number:
+            self._issuer, self._code, self._read = front.issuer, draft.number.body_code, draft.end
+
+    def issuer_of(self, draft: Draft) -> str | None:
+        """Return the issuer of a further item: behind a semicolon, in the same sentence, with the same body's code."""
+        if self._issuer is None or draft.number is None or draft.start < self._read:
+            return None
+        if any(border[0][0] != ":" for border in _SENTENCE.finditer(self._text, self._read, draft.start)):
+            self._issuer = None
+            return None
+        self._read = draft.end
+        item = _NEXT_ITEM.search(self._text, max(0, draft.start - 16), draft.start)
+        return self._issuer if item and draft.number.body_code == self._code else None
+
+
+def _is_of_office(draft: Draft) -> bool:
+    code = draft.number.body_code if draft.number else None
+    return code is not None and code.startswith(_OF_OFFICE)
+
+
+def _go_on(text: str, before: Draft, draft: Draft, front: Front, words: BodyWords) -> Front | None:
+    """``Bộ Y tế ban hành A và`` | ``B``; ``ý kiến của Sở X (A), Sở Y (`` | ``B)``; ``… tại A, Sở Y tại`` | ``B``."""
+    between = text[before.end : draft.start]
+    if front.way in {"issued", "said"} and before.number and draft.number and _JOINED.fullmatch(between):
+        return front if before.number.body_code == draft.number.body_code else None
+    joint = _NEXT_BODY.match(text, before.end, draft.start)
+    if joint is None or front.way not in {"said", "in brackets"}:
+        return None
+    stop = read_body(text, joint.end(), words)
+    behind = text[stop : draft.start].strip() if stop else ""
+    if behind == ("tại" if front.way == "said" else "("):
+        return Front(squeeze(text[joint.end() : stop]), None, front.way)
+    return None
+
+
+def read_front(text: str, at: int, floor: int, words: BodyWords) -> Front | None:
+    """Return what the clause before ``text[at]`` says of the citation that begins there."""
+    if colon := _COLON.search(text, max(floor, at - 4), at):
+        issuer = read_issued_many(text, colon.start(), floor, words)
+        return Front(issuer, None, "issued many") if issuer else None
     start, clause = _clause(text, at, floor)
     if len(clause) < 6:  # noqa: PLR2004 - shorter than "Sở có "
-        return None, None
+        return None
+    if clause.rstrip(" ").endswith("("):
+        return _front(_said_by(text, start, text.rindex("(", start, at), words, theo=True), "in brackets")
     last = (clause.rsplit(None, 1) or [""])[-1]
     issued = _ISSUED_BY.search(clause) if last in _ISSUED_ENDS or last.isdigit() else None
     if issued:
         if on_behalf := _on_behalf(text, start, clause, words):
-            return on_behalf, None
+            return Front(on_behalf, None, "issued")
         name = _body_ending(text, start, start + issued.start(), words)
         if name is None:
-            return None, None
-        return squeeze(text[name[0] : name[1]]), _date_before(text, start, name[0])
+            return None
+        return Front(squeeze(text[name[0] : name[1]]), _date_before(text, start, name[0]), "issued")
     said = _SAID_IN.search(clause) if last in _SAID_ENDS else None
     if said:
-        return _said_by(text, start, start + said.start(), words, theo=said["at"] in {"theo", "bằng", "qua"}), None
-    return None, None
+        theo = said["at"] in {"theo", "bằng", "qua"}
+        return _front(_said_by(text, start, start + said.start(), words, theo=theo), "said")
+    return None
+
+
+def _front(issuer: str | None, way: Way) -> Front | None:
+    return Front(issuer, None, way) if issuer else None
+
+
+def read_issued_many(text: str, colon: int, floor: int, words: BodyWords) -> str | None:
+    """Return who issued the documents that a colon introduces: ``UBND quận đã ban hành 12 văn bản, trong đó có:``."""
+    start, clause = _clause(text, colon, floor)
+    issued = _ISSUED_MANY.search(clause)
+    name = _body_ending(text, start, start + issued.start(), words) if issued else None
+    return squeeze(text[name[0] : name[1]]) if name else None
 
 
 def _on_behalf(text: str, start: int, clause: str, words: BodyWords) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
 from build_tools.citations.bodies import read_body
 from build_tools.citations.draft import Draft
+from build_tools.citations.fronts import read_issued_many
 from build_tools.citations.types import type_before
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
@@ -20,6 +22,7 @@ _AT_ITEM_START = re.compile(
 _LONGEST_START = 160  # code points before a citation that still begins its item
 _SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
 _OF = re.compile(r"(?:của|do)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
+_UNITS = ("cục ", "vụ ", "văn phòng ", "phòng ", "chi cục ", "thanh tra ", "trung tâm ")  # of the body with the code
 _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
 
 
@@ -34,12 +37,18 @@ def share_issuers(text: str, drafts: list[Draft]) -> None:
 
 
 def _same_series(one: Draft, other: Draft) -> bool:
-    """Whether two neighbours share their issuer: the same symbol, or the same body code where it means one body."""
+    """Whether two neighbours share the issuer behind the other: the same symbol or short form, or the same body's code.
+
+    A code such as ``TU`` means several bodies; and what a ministry's unit wrote says nothing of what the ministry did:
+    ``Quyết định số 4041/QĐ-BYT và Công văn số 2891/BYT-QLD của Cục Quản lý Dược``.
+    """
     first, second = one.number, other.number
-    if first is None or second is None or not first.is_full or not second.is_full:
+    if first is None or second is None or first.is_full is not second.is_full:
         return False
     if first.symbol == second.symbol:
-        return True
+        return first.is_full or one.type is other.type
+    if first.unit_code != second.unit_code and (other.issuer or "").lower().startswith(_UNITS):
+        return False
     return first.body_code == second.body_code and first.body_code not in _MANY_BODIES
 
 
@@ -88,7 +97,7 @@ class Headings:
 
 def take_from_headings(text: str, drafts: list[Draft], headings: Headings, vocabulary: Vocabulary) -> None:
     """Fill issuer and type that only the heading says: ``Các quyết định của Ủy ban nhân dân tỉnh sau đây:``."""
-    known: dict[tuple[int, int], tuple[str | None, str | None]] = {}
+    known: dict[tuple[int, int], _Heading] = {}
     for draft in drafts:
         if draft.number is None or not draft.number.is_full or (draft.issuer and draft.type):
             continue
@@ -96,16 +105,27 @@ def take_from_headings(text: str, drafts: list[Draft], headings: Headings, vocab
         if span is None:
             continue
         if span not in known:
-            known[span] = _read_heading(text, span, vocabulary)
-        issuer, type_word = known[span]
-        draft.issuer = draft.issuer or issuer
+            known[span] = _read_heading(text, span, draft.number.body_code, vocabulary)
+        issuer, code, type_word = known[span]
+        if code in {None, draft.number.body_code}:
+            draft.issuer = draft.issuer or issuer
         kind = vocabulary.type_of(type_word) if type_word else None
         if draft.type is None and kind and kind.agrees_with(draft.number):
             draft.type, draft.type_written = kind, type_word
 
 
-def _read_heading(text: str, span: tuple[int, int], vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+class _Heading(NamedTuple):
+    """What a heading says of the items under it; the issuer of those alone that have ``code``, where it has one."""
+
+    issuer: str | None
+    code: str | None
+    type_word: str | None
+
+
+def _read_heading(text: str, span: tuple[int, int], first_code: str | None, vocabulary: Vocabulary) -> _Heading:
     start, end = max(span[0], span[1] - 400), span[1]
+    if issued_by := read_issued_many(text, text.rfind(":", start, end), start, vocabulary.words):
+        return _Heading(issued_by, first_code, None)
     issuer = type_word = None
     for of in _OF.finditer(text, start, end):
         word = type_before(text, of.start(), vocabulary)
@@ -117,4 +137,4 @@ def _read_heading(text: str, span: tuple[int, int], vocabulary: Vocabulary) -> t
         for boundary in re.finditer(r"[ ](?:sau|dưới đây|gồm|như sau)", text[start:end]):
             word = type_before(text, start + boundary.start(), vocabulary)
             type_word = word.written if word else type_word
-    return issuer, type_word
+    return _Heading(issuer, None, type_word)

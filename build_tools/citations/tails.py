@@ -20,6 +20,7 @@ _OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)(?:[ ]+(?:\n[ ]{
 _BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})")
 _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")
+_MEETING = re.compile(r"(?:Hội nghị|Đại hội)(?!\w)")
 _ISSUES = re.compile(r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)(?:ban hành|ký|phát hành)\b", re.IGNORECASE)
 _CELL = re.compile(r"\|[ ]*")
 _CLOSING = re.compile(r"[ ]?\)")
@@ -102,10 +103,18 @@ def _skip(text: str, at: int) -> int:
 
 
 def _read_bare_issuer(text: str, at: int, words: BodyWords) -> tuple[int, str] | None:
-    """``ngày 3/4/2020 UBND huyện về …``: an issuer without ``của``, only when the title follows at once."""
+    """``ngày 3/4/2020 UBND huyện về …``: an issuer without ``của``, only when the title follows at once.
+
+    Behind a comma another clause may begin, but not with a meeting: ``, Hội nghị Trung ương 7, khóa XII về …``.
+    """
     gap = _DASHED.match(text, at)
     start = gap.end() if gap else at
-    if start == at or (gap and gap["sign"]) or not starts_body(text, start, words):
+    sign = gap["sign"] if gap else ""
+    if (
+        start == at
+        or not starts_body(text, start, words)
+        or (sign and not (sign == "," and _MEETING.match(text, start)))
+    ):
         return None
     stop = read_body(text, start, words)
     if stop is None or not _TITLE_AHEAD.match(text, stop):
