@@ -116,11 +116,13 @@ def _build(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from build_tools.preview import serve_site  # noqa: PLC0415 - a build does without
+    from build_tools.reprint import get_ready  # noqa: PLC0415
 
     site: Path = options.site or ROOT / "site"
     rebuild = partial(_built, options.archive, site, strict=False)
     if rebuild() is None and not (site / "index.html").is_file():
         return REFUSED
+    get_ready()
     watched = [options.archive / FOLDER, *(ROOT / name for name in ("docs", "mkdocs.yml", "build_tools/theme"))]
     try:
         serve_site(

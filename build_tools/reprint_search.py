@@ -34,7 +34,7 @@ class NewText:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A block as the cache has it: its documents and pieces, and opened."""
+    """A block as the cache has it: the names of its documents, its pieces, and opened."""
 
     members: Members
     pieces: BlockPieces
@@ -53,14 +53,10 @@ class _Corrected:
 
 @dataclass(frozen=True, slots=True)
 class OpenSearch:
-    """The search data of a site, and in which block each directive lies that is to be corrected.
-
-    ``first`` is that block, opened, when there is but one; of several, workers open each its own.
-    """
+    """The search data of a site, and in which block each directive lies that is to be corrected."""
 
     seal: SearchSeal
     keys: dict[int, list[str]]  # by the block's place
-    first: _Kept | None
 
     @property
     def partition(self) -> Partition:
@@ -103,25 +99,23 @@ def open_search(site: Path, keys: Iterable[str], seal: Seal, cache: Cache) -> Op
         if search is None or place is None:
             return None
         by_place[place].append(key)
-    if search is None:
-        return None
-    opened = OpenSearch(search, by_place, None)
-    if len(by_place) != 1:
-        return opened
-    [place] = by_place
-    return OpenSearch(search, by_place, _open_block(search.blocks[place], opened.partition, cache))
+    return OpenSearch(search, by_place) if search else None
 
 
-def _open_block(name: str, partition: Partition, cache: Cache) -> _Kept | None:
+def _open_block(name: str, keys: Iterable[str], partition: Partition, cache: Cache) -> _Kept | None:
+    """Return the block called ``name``, opened where the directives ``keys`` lie."""
     members, pieces = read_members(name, cache), Pieces(cache).get(name)
     if members is None or pieces is None:
         return None
-    names = [fingerprint for group in members for _, fingerprint in group]
+    wanted = {*map(directive_address, keys)}
+    groups = {place: group for place, group in enumerate(members) if not wanted.isdisjoint(url for url, _ in group)}
+    names = [name for group in groups.values() for _, name in group]
     terms = {name: SearchTerms.from_bytes(data) for name, data in cache.get_many("terms", names)}
     if len(terms) < len({*names}):
         return None
     kept = BlockPieces.from_bytes(pieces)
-    return _Kept(members, kept, OpenBlock([[terms[name] for _, name in group] for group in members], kept, partition))
+    documents = {place: [terms[name] for _, name in group] for place, group in groups.items()}
+    return _Kept(members, kept, OpenBlock([*map(len, members)], documents, kept, partition))
 
 
 def correct_search(opened: OpenSearch, texts: Mapping[str, NewText], cache: Cache) -> SearchCorrection | None:
@@ -153,7 +147,7 @@ def _correct_blocks(
     opened, cache = context
     done = {}
     for place, texts in wanted:
-        kept = opened.first or _open_block(opened.seal.blocks[place], opened.partition, cache)
+        kept = _open_block(opened.seal.blocks[place], texts, opened.partition, cache)
         corrected = kept and _correct_block(kept, texts, opened.partition, cache)
         if corrected:
             done[place] = corrected

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from build_tools.search.blocks import SearchDocument, blocks_of, cut, in_order
+from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, cut, in_order
 from build_tools.search.correction import OpenBlock, counted_again, patch_shards
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
 from build_tools.search.packing import dictionary, inflate_text, text_path
 from build_tools.search.partition import FEW_FILES_UP_TO, MOST_FILES, partition_for
-from build_tools.search.postings import shard_of
+from build_tools.search.postings import read_term_piece, shard_of, term_piece
 from build_tools.search.scoring import order
 from build_tools.search.shards import (
     INDEX,
@@ -107,6 +109,16 @@ def _corrected(terms: SearchTerms, dice: random.Random) -> SearchTerms:
     return analyse_document(replace(terms.fields, text=""), text=text)
 
 
+def _opened(block: Block, pieces: BlockPieces, corrected: Mapping[str, SearchTerms]) -> OpenBlock:
+    """A block opened at the groups in which texts are corrected."""
+    groups = {
+        place: [document.load() for document in group]
+        for place, group in enumerate(block.groups)
+        if any(document.url in corrected for document in group)
+    }
+    return OpenBlock([*map(len, block.groups)], groups, pieces, block.partition)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[SearchDocument], seed: int) -> None:
     dice = random.Random(seed)
@@ -121,7 +133,8 @@ def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[S
         pieces.append(made)
         inside = {one.url for group in block.groups for one in group} & chosen.keys()
         if inside:
-            now, files = OpenBlock(block.load(), made, block.partition).correct({url: chosen[url] for url in inside})
+            theirs = {url: chosen[url] for url in inside}
+            now, files = _opened(block, made, theirs).correct(theirs)
             corrected[place] = (made, now)
             own |= files
     words: Mapping[str, int] = count_words(pieces)
@@ -135,12 +148,25 @@ def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[S
     assert len(own) + len(patch.files) < len(after), "no file stayed"
 
 
+_IMPACTS = st.integers(0, 15) | st.integers(0, 255)
+
+
+@given(st.dictionaries(st.text("abcđ=@~19", min_size=1, max_size=4), st.lists(_IMPACTS, min_size=700, max_size=700)))
+@example({"a": [1] * 700, "b": [0] * 600 + [255] * 100, "c": [0] * 699 + [3], "d": [200] + [0] * 699})
+@settings(max_examples=60, deadline=None)
+def test_a_piece_says_what_was_packed(impacts: dict[str, list[int]]) -> None:
+    for size in (1, 7, 8, 300, 699, 700):
+        columns = {term: bytearray(several[-size:]) for term, several in impacts.items() if any(several[-size:])}
+        assert read_term_piece(term_piece(sorted(columns), columns, size), size) == columns
+
+
 def test_a_text_corrected_in_its_marks_alone_changes_no_file(documents: list[SearchDocument]) -> None:
     files = _files(documents)
     block = blocks_of(in_order(documents))[0]
     made, _ = make_block(block)
     one = block.groups[0][0]
-    now, own = OpenBlock(block.load(), made, block.partition).correct({one.url: one.load()})
+    same = {one.url: one.load()}
+    now, own = _opened(block, made, same).correct(same)
     assert now == made
     assert own == {}
     patch = patch_shards({0: (made, now)}, {}, files.get)
@@ -154,8 +180,8 @@ def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchD
     block = blocks_of(in_order(documents))[0]
     made, _ = make_block(block)
     one = block.groups[0][0]
-    other = analyse_document(one.load().fields, text="Một câu khác hẳn.")
-    now, _ = OpenBlock(block.load(), made, block.partition).correct({one.url: other})
+    other = {one.url: analyse_document(one.load().fields, text="Một câu khác hẳn.")}
+    now, _ = _opened(block, made, other).correct(other)
     strange = {path: content.replace(b'["', b'["A') for path, content in files.items()}
     assert patch_shards({0: (made, now)}, count_words([now]), strange.get) is None
     assert patch_shards({0: (made, now)}, count_words([now]), lambda _: None) is None

@@ -9,91 +9,96 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
+from build_tools.search.analysis import fold_term
 from build_tools.search.blocks import BlockPieces, named_content
 from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import parts_of, script, shard_path, short_hash, text_path
 from build_tools.search.partition import Partition
-from build_tools.search.postings import columns_of, lexicon_of, pair_pieces, shard_of, term_piece
+from build_tools.search.postings import change_pairs, is_word, read_term_piece, shard_of, term_piece
 from build_tools.search.rows import TEXTS_PER_FILE, row_shard, text_files
 from build_tools.search.shards import INDEX, lexicon_shards, read_index, written_index
 
-Groups = Sequence[Sequence[SearchTerms]]
+Changes = dict[int, tuple[SearchTerms, SearchTerms]]  # document's place in the block → it so far, and now
 
 
 class OpenBlock:
-    """A block's documents and the postings of their terms: all that can be had before the corrected texts are known."""
+    """A block's pieces, and the documents of those of its groups in which corrected texts lie.
 
-    def __init__(self, groups: Groups, pieces: BlockPieces, partition: Partition) -> None:
-        self._groups = [[*group] for group in groups]
+    ``sizes`` of all groups; ``groups``: place of a group → its documents.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        groups: Mapping[int, Sequence[SearchTerms]],
+        pieces: BlockPieces,
+        partition: Partition,
+    ) -> None:
+        self._sizes = sizes
+        self._groups = {place: [*group] for place, group in groups.items()}
         self._pieces = pieces
         self._partition = partition
-        self._columns = columns_of([*chain.from_iterable(groups)])
 
     def correct(self, corrected: Mapping[str, SearchTerms]) -> tuple[BlockPieces, dict[str, bytes]]:
         """Put the documents ``corrected``, by address, in the place of those that differ from them in their text alone.
 
         Return the block's pieces, and those of its own files that are new, by path.
         """
-        changed, pairs = self._replace_documents(corrected)
-        documents = [*chain.from_iterable(self._groups)]
+        changes = self._replace_documents(corrected)
         rows, texts, files = self._group_files(corrected)
+        pairs = {place: (old.pairs, new.pairs) for place, (old, new) in changes.items() if old.pairs != new.pairs}
         pieces = replace(
             self._pieces,
-            terms=self._term_pieces(changed),
-            pairs=tuple(pair_pieces(documents, self._partition.pairs)) if pairs else self._pieces.pairs,
+            terms=self._term_pieces(changes),
+            pairs=tuple(change_pairs(self._pieces.pairs, sum(self._sizes), pairs)),
             rows=tuple(rows),
             texts=tuple(texts),
-            lexicon=lexicon_of(self._columns, documents) if changed else self._pieces.lexicon,
+            lexicon=self._lexicon(changes),
         )
         return pieces, files
 
-    def _replace_documents(self, corrected: Mapping[str, SearchTerms]) -> tuple[set[str], bool]:
-        """Return the terms of which a document says something else now, and whether one has other pairs."""
-        changed: set[str] = set()
-        pairs, rank = False, 0
-        for group in self._groups:
-            for place, old in enumerate(group):
+    def _replace_documents(self, corrected: Mapping[str, SearchTerms]) -> Changes:
+        changes: Changes = {}
+        for place, group in self._groups.items():
+            before = sum(self._sizes[:place])
+            for at, old in enumerate(group):
                 new = corrected.get(old.fields.url)
                 if new is not None:
-                    changed |= self._move_postings(rank, old, new)
-                    pairs = pairs or old.pairs != new.pairs
-                    group[place] = new
-                rank += 1
-        return changed, pairs
+                    changes[before + at] = old, new
+                    group[at] = new
+        return changes
 
-    def _move_postings(self, rank: int, old: SearchTerms, new: SearchTerms) -> set[str]:
-        was, now = (dict(zip(each.terms, each.impacts, strict=True)) for each in (old, new))
-        changed = {term for term, _ in was.items() ^ now.items()}
-        size = sum(map(len, self._groups))
-        for term in changed:
-            column = self._columns.setdefault(term, bytearray(size))
-            column[rank] = now.get(term, 0)
-            if term not in now and not any(column):
-                del self._columns[term]
-        return changed
-
-    def _term_pieces(self, changed: set[str]) -> tuple[bytes, ...]:
-        """Make those pieces again in which a changed term lies."""
-        pieces, shards = [*self._pieces.terms], self._partition.terms
-        touched: dict[int, list[str]] = {shard_of(term, shards): [] for term in changed}
-        for term in self._columns if touched else ():
-            among = touched.get(shard_of(term, shards))
-            if among is not None:
-                among.append(term)
-        size = sum(map(len, self._groups))
-        for shard, terms in touched.items():
-            pieces[shard] = term_piece(sorted(terms), self._columns, size)
+    def _term_pieces(self, changes: Changes) -> tuple[bytes, ...]:
+        """Make those pieces again in which a term lies of which a document says something else now."""
+        by_shard: defaultdict[int, list[tuple[str, int, int]]] = defaultdict(list)  # term, document's place, impact
+        for place, (old, new) in changes.items():
+            was, now = (dict(zip(each.terms, each.impacts, strict=True)) for each in (old, new))
+            for term in {term for term, _ in was.items() ^ now.items()}:
+                by_shard[shard_of(term, self._partition.terms)].append((term, place, now.get(term, 0)))
+        pieces, size = [*self._pieces.terms], sum(self._sizes)
+        for shard, several in by_shard.items():
+            columns = read_term_piece(pieces[shard], size)
+            for term, place, impact in several:
+                columns.setdefault(term, bytearray(size))[place] = impact
+            pieces[shard] = term_piece(sorted(term for term, column in columns.items() if any(column)), columns, size)
         return tuple(pieces)
+
+    def _lexicon(self, changes: Changes) -> dict[str, int]:
+        counts = Counter(self._pieces.lexicon)
+        for old, new in changes.values():
+            counts.subtract(_words_of(old))
+            counts.update(_words_of(new))
+        return dict(+counts)
 
     def _group_files(self, corrected: Mapping[str, SearchTerms]) -> tuple[list[str], list[str], dict[str, bytes]]:
         """Return the names of all groups' rows and texts, and the files among them that are new, by path."""
         rows, texts = [*self._pieces.rows], [*self._pieces.texts]
         files: dict[str, bytes] = {}
         first = 0
-        for place, group in enumerate(self._groups):
-            count = -(-len(group) // TEXTS_PER_FILE)
+        for place, size in enumerate(self._sizes):
+            count = -(-size // TEXTS_PER_FILE)
+            group = self._groups.get(place, [])
             if any(document.fields.url in corrected for document in group):
                 named = [*map(named_content, text_files(group))]
                 texts[first : first + count] = (name for name, _ in named)
@@ -104,6 +109,10 @@ class OpenBlock:
                     files[shard_path(rows[place])] = content
             first += count
         return rows, texts, files
+
+
+def _words_of(document: SearchTerms) -> set[str]:
+    return {fold_term(term) for term in document.terms if is_word(term)}
 
 
 @dataclass(frozen=True, slots=True)

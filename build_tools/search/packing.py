@@ -78,6 +78,11 @@ def inflate_text(packed: bytes) -> str:
     return zlib.decompressobj(-15, zdict=dictionary()).decompress(packed).decode()
 
 
+def inflate(piece: bytes) -> bytes:
+    """Return what was deflated without a dictionary, then `encoded`."""
+    return zlib.decompress(base64.b64decode(piece), -15)
+
+
 def encoded(data: bytes) -> bytes:
     """Return ``data`` in base64."""
     return base64.b64encode(data)

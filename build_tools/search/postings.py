@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final
 from zlib import crc32
 
 from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term, syllables
 from build_tools.search.documents import SearchTerms
-from build_tools.search.packing import deflate_noise, deflate_parts, encoded
+from build_tools.search.packing import deflate_noise, deflate_parts, encoded, inflate
 from build_tools.search.scoring import CAP
 from build_tools.search.signature import BITS
 
@@ -86,6 +86,46 @@ def _term_parts(terms: Sequence[str], columns: Columns, size: int) -> tuple[byte
     return b"".join(rare), dense
 
 
+def read_term_piece(piece: bytes, size: int) -> Columns:
+    """Return the columns that `term_piece` packed for a block of ``size`` documents."""
+    if not piece:
+        return {}
+    data = inflate(piece)
+    names, _, postings = data.partition(b"\0")
+    columns: Columns = {}
+    dense: list[bytearray] = []
+    at = 0
+    for name in names.decode().split("\n"):
+        column = columns[name] = bytearray(size)
+        count, at = _read_count(postings, at)
+        if not count:
+            dense.append(column)
+            continue
+        place = -1
+        places = []
+        for _ in range(count):
+            gap, at = _read_count(postings, at)
+            place += 1 + gap
+            places.append(place)
+        for place, impact in zip(places, postings[at : at + count], strict=True):
+            column[place] = impact
+        at += count
+    for column in dense:
+        halves = postings[at : at + (size + 1) // 2]
+        at += len(halves)
+        column[0::2] = (both >> 4 for both in halves)
+        column[1::2] = [both & 15 for both in halves][: size // 2]
+    return columns
+
+
+def _read_count(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number that `_counted` wrote at ``data[at]``, and the place behind it."""
+    end = at
+    while data[end] == _FAR:
+        end += 1
+    return (end - at) * _FAR + data[end], end + 1
+
+
 def _halves(column: bytes | bytearray) -> bytes:
     """Return a column of impacts under 16 with two documents to a byte, the first in the high half."""
     return bytes.fromhex(column.hex()[1::2] + "0" * (len(column) % 2))
@@ -110,6 +150,29 @@ def pair_pieces(documents: Sequence[SearchTerms], shards: int) -> Iterator[bytes
         yield encoded(deflate_noise(b"".join(columns[shard::shards])))
 
 
+def change_pairs(pieces: Sequence[bytes], size: int, changes: Mapping[int, tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the ``pieces`` of `pair_pieces` when documents have other rows of bits: place → (row so far, row now)."""
+    changed, shards, width = [*pieces], len(pieces), (size + 7) // 8
+    opened: dict[int, bytearray] = {}
+    for place, (was, now) in changes.items():
+        for bit in _bits_of(int.from_bytes(was, "big") ^ int.from_bytes(now, "big")):
+            columns = opened.get(bit % shards)
+            if columns is None:
+                columns = opened[bit % shards] = bytearray(inflate(pieces[bit % shards]))
+            columns[bit // shards * width + place // 8] ^= 128 >> place % 8
+    for shard, columns in opened.items():
+        changed[shard] = encoded(deflate_noise(bytes(columns)))
+    return changed
+
+
+def _bits_of(row: int) -> Iterator[int]:
+    """Yield the places of the bits of a row; bit 0 is its first."""
+    while row:
+        place = row.bit_length()
+        yield BITS - place
+        row ^= 1 << place - 1
+
+
 def _bit_columns(rows: Sequence[bytes]) -> Iterator[bytes]:
     """Yield for each bit of the rows what all rows have there, 8 of them to a byte, the first row's bit the highest."""
     together, squares = b"".join(rows), (len(rows) + 7) // 8
@@ -131,14 +194,16 @@ def _turn_squares(squares: bytes) -> bytes:
     return turned.to_bytes(len(squares), "big")
 
 
-def lexicon_of(columns: Columns, documents: Sequence[SearchTerms]) -> dict[str, int]:
-    """Return how many documents have each folded word, however spelt, and whose number begins with each figure.
+def is_word(term: str) -> bool:
+    """Say whether a term is a word that somebody may begin to type: figures in the text and keys are none."""
+    return term[0] > "9" and term[0] not in KEY_SIGNS
 
-    Figures in the text and keys are no words: nobody completes them.
-    """
+
+def lexicon_of(columns: Columns, documents: Sequence[SearchTerms]) -> dict[str, int]:
+    """Return how many documents have each folded word, however spelt, and whose number begins with each figure."""
     spellings: defaultdict[str, list[bytearray]] = defaultdict(list)
     for term, column in columns.items():
-        if term[0] > "9" and term[0] not in KEY_SIGNS:
+        if is_word(term):
             spellings[fold_term(term)].append(column)
     words = {word: len(documents) - _either(several).count(0) for word, several in spellings.items()}
     numbers = (syllables(document.fields.number)[:1] for document in documents)
