@@ -6,6 +6,7 @@ The same modules serve the build; this one only joins them and gives them the fo
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,15 @@ from build_tools.vocabulary import Vocabulary, load_vocabulary
 
 Record = dict[str, Any]
 _LEAD = 2500  # code points in which a news article names the document it is about
+_BEFORE = 120  # code points before a citation in which its verb stands
+# A page is about "Kế hoạch số 98-KH/TU" in "ban hành Kế hoạch số 98-KH/TU". In "ban hành chỉ thị mới thay thế Chỉ thị
+# 24-CT/TU" the words between are about a document of their own: only words that name none may stand there.
+_ISSUED = re.compile(
+    r"(?<!\w)(?:ký|gửi|ra|có|(?<!năm )(?<!tháng )(?:ban|phát) hành(?: (?:ngay|mới|khẩn|hỏa tốc|gồm|là|các|một số|"
+    r"hai|ba|\d{1,2}|văn bản|công văn|công điện|chỉ đạo|điều hành|ngày [\d/.-]+))*:?)$",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\bkhi\b[^.,;:]*$|\btrước (?:đó|đây)\b[^.;]*$", re.IGNORECASE)  # "ngay sau khi có Chỉ thị …"
 
 
 def parse_text(text: str, *, vocabulary: Vocabulary | None = None) -> Record:
@@ -102,10 +112,9 @@ def _is_subject(text: str, citation: Citation) -> bool:
     number = parse_number(citation.number) if citation.number else None
     if number is None or not number.is_full or citation.start > _LEAD or citation.issuer is None or citation.vague:
         return False
-    before = squeeze(text[max(0, citation.start - 60) : citation.start])
-    return before.endswith(("ban hành", "đã có", "có", "ra", "ký", "ký ban hành", "phát hành", "đã ra", "gửi")) or (
-        "ban hành" in before and "thực hiện" not in before.lower()
-    )
+    before = squeeze(text[max(0, citation.start - _BEFORE) : citation.start])
+    issued = _ISSUED.search(before)
+    return issued is not None and not _EARLIER.search(before, 0, issued.start())
 
 
 def main(arguments: list[str]) -> int:

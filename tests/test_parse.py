@@ -63,6 +63,44 @@ def test_a_news_article_is_about_the_document_it_says_was_issued() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Thủ tướng Chính phủ vừa ký ban hành Chỉ thị số 24/CT-TTg ngày 15/8/2016 về phòng cháy.", "24/CT-TTg"),
+        ("Thủ tướng Chính phủ ra Chỉ thị số 24/CT-TTg ngày 15/8/2016 về phòng cháy.", "24/CT-TTg"),
+        ("UBND tỉnh phát hành văn bản hỏa tốc số 24/UBND-NC về phòng cháy.", "24/UBND-NC"),
+        ("Sau khi có ý kiến của Tỉnh ủy, UBND tỉnh ban hành Công văn số 24/UBND-NC về phòng cháy.", "24/UBND-NC"),
+        ("Ban Thường vụ thống nhất ban hành chỉ thị mới thay thế Chỉ thị 24-CT/TU của Tỉnh ủy.", None),
+        ("Tỉnh ủy ban hành nghị quyết chuyên đề về du lịch, thay thế Nghị quyết 24-NQ/TU của Tỉnh ủy.", None),
+        ("UBND tỉnh ban hành quyết định sửa đổi, bổ sung Quyết định số 24/QĐ-UBND của UBND tỉnh.", None),
+        ("Tỉnh ủy ban hành kế hoạch triển khai Chỉ thị số 24-CT/TW của Ban Bí thư.", None),
+        ("Tỉnh ủy ban hành văn bản theo Chỉ thị số 24-CT/TW của Ban Bí thư.", None),
+        ("Ngay sau khi Ban Bí thư ban hành Chỉ thị số 24-CT/TW các chi bộ học tập.", None),
+        ("Trước đó, ngày 15/8/2016, Ban Bí thư ban hành Chỉ thị số 24-CT/TW về phòng cháy.", None),
+        ("Hội nghị tổng kết 5 năm ban hành Chỉ thị số 24-CT/TW của Ban Bí thư.", None),
+        ("Đoàn kiểm tra Chỉ thị số 24-CT/TW của Ban Bí thư làm việc tại xã.", None),
+    ],
+)
+def test_a_news_article_is_not_about_what_a_new_document_replaces_or_implements(
+    sentence: str, number: str | None
+) -> None:
+    assert parse_text(f"Tin hoạt động\n{sentence}\n")["number"] == number
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "Văn bản liên tịch số 1207/VBLT-NHCSXH-CCB",
+        "Văn bản thỏa thuận số 15/VBTT-UBND",
+        "Giải đáp số 01/GĐ-TANDTC",
+        "Công văn số 01/2017/GĐ-TANDTC",
+    ],
+)
+def test_rare_types_are_read_whole_and_agree_with_their_codes(cited: str) -> None:
+    (reference,) = parse_text(f"Thực hiện theo {cited}, các xã trồng cây.")["references"]
+    assert (reference["text"], reference["type"], reference["odd"]) == (cited, cited.partition(" số")[0], [])
+
+
 def test_the_program_prints_one_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = []
     for name, text in (("a", PARTY), ("b", STATE)):
