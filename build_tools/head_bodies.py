@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-from build_tools.head_lines import HEAD_LINES, MOTTO, PLACE_DATE, SUBJECT, in_capitals
+from build_tools.head_lines import HEAD_LINES, MOTTO, PLACE_DATE, SUBJECT, in_capitals, is_rule
 from build_tools.page_lines import Line
 from build_tools.text import squeeze
+
+# A Party unit by its kind alone: the body in which it stands is named on the next line.
+PARTY_UNIT_ALONE = re.compile(r"BAN CÁN SỰ(?: ĐẢNG)?|ĐẢNG (?:ĐOÀN|ỦY|UỶ|BỘ)|CHI (?:ỦY|UỶ|BỘ)")
+_COMMITTEE_ALONE = re.compile(r"BAN CHẤP HÀNH|BCH")
 
 
 def read_bodies(
@@ -28,7 +32,7 @@ def read_bodies(
     for index in range(end - 1, max(-1, end - 14), -1):
         line = lines[index]
         words = line.segments[0].strip(" *_#") if line.segments else ""
-        if index in stamped or not words.strip("-=. ") or line.ruled or MOTTO.match(words) or PLACE_DATE.match(words):
+        if index in stamped or not words or is_rule(words) or MOTTO.match(words) or PLACE_DATE.match(words):
             continue
         if re.match(r"(?:NHIỆM KỲ|KHÓA|KHOÁ)\s", words):
             continue
@@ -47,7 +51,7 @@ def _bodies_below(lines: tuple[Line, ...], number_line: int, type_line: int | No
     end = type_line if type_line is not None else number_line + 6
     for line in lines[number_line + 1 : end]:
         words = line.segments[0].strip(" *_#") if line.segments else ""
-        if words and in_capitals(words) and not MOTTO.match(words) and not line.ruled and not SUBJECT.match(words):
+        if words and in_capitals(words) and not MOTTO.match(words) and not is_rule(words) and not SUBJECT.match(words):
             return [words]
     return []
 
@@ -67,8 +71,15 @@ def _join_lines(found: list[str]) -> tuple[str, ...]:
         place_only = re.match(
             r"(?:TỈNH|HUYỆN|THỊ XÃ|QUẬN|THÀNH PHỐ|TP|XÃ|PHƯỜNG|THỊ TRẤN)\b(?! ?(?:ỦY|UỶ|ĐOÀN))", words
         )
-        if bodies and (not begins or place_only or bodies[-1].endswith(("-", " VÀ", ","))):
+        if bodies and (not begins or place_only or _is_cut(bodies[-1], words)):
             bodies[-1] = f"{bodies[-1]} {words}"
         else:
             bodies.append(words)
     return tuple(squeeze(body) for body in bodies)
+
+
+def _is_cut(body: str, words: str) -> bool:
+    """Whether a name goes on in the next line: ``SỞ A -`` | ``SỞ B``, ``ĐẢNG ĐOÀN`` | ``HỘI ĐỒNG NHÂN DÂN TỈNH``."""
+    if body.endswith(("-", " VÀ", ",")) or PARTY_UNIT_ALONE.fullmatch(body):
+        return True
+    return _COMMITTEE_ALONE.fullmatch(body) is not None and words.startswith("ĐẢNG BỘ")

@@ -21,6 +21,7 @@ ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|trình)\s*:?", re.IGNORECASE)
 HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 TITLE_LINES = 12
 LONG = 110
+_RULE = re.compile(r"(?:[-_=*~.…⸻\s]++|[oO0](?: ?[oO0]){2,}+)++")
 _STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
 _STAMP_LINE = re.compile(r"(?:Số|Ngày|Chuyển|Giờ|Số và ký hiệu|Lưu hồ sơ)\b", re.IGNORECASE)
 _FEWEST_LETTERS = 3  # that can be said to stand in capitals
@@ -33,6 +34,11 @@ def in_capitals(words: str) -> bool:
     return len(letters) >= _FEWEST_LETTERS and sum(map(str.isupper, letters)) >= _CAPITALS * len(letters)
 
 
+def is_rule(words: str) -> bool:
+    """Whether ``words`` are a drawn rule: dashes, asterisks, ``-----o0o-----``; two columns may have one each."""
+    return _RULE.fullmatch(words) is not None
+
+
 def stamp_lines(lines: tuple[Line, ...]) -> frozenset[int]:
     """Return the lines of the receiver's stamp: the body over ``ĐẾN``, and its number and date below."""
     stamped: set[int] = set()
@@ -42,7 +48,7 @@ def stamp_lines(lines: tuple[Line, ...]) -> frozenset[int]:
         if not _STAMP.search(line.text) or len(line.text) > LONG:
             continue
         above = index - 1
-        while above >= 0 and lines[above].segments and not lines[above].ruled and lines[above].text.isupper():
+        while above >= 0 and lines[above].segments and not is_rule(lines[above].text) and lines[above].text.isupper():
             if MOTTO.search(lines[above].text):
                 break
             stamped.add(above)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from build_tools.citations.heads import starts_body
-from build_tools.head_lines import ADDRESSED, LONG, MOTTO, PLACE_DATE, SUBJECT, TITLE_LINES, in_capitals
+from build_tools.head_lines import ADDRESSED, LONG, MOTTO, PLACE_DATE, SUBJECT, TITLE_LINES, in_capitals, is_rule
 from build_tools.page_lines import Line
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary, word_key
@@ -31,7 +31,11 @@ def read_title(
         if line.blank:
             if parts and not _goes_on(lines, index, parts):
                 break
-        elif line.ruled or _ends_title(line, parts, vocabulary) or (parts and _names_issuer(lines, index, bodies)):
+        elif (
+            is_rule(line.text)
+            or _ends_title(line, parts, vocabulary)
+            or (parts and _names_issuer(lines, index, bodies))
+        ):
             break
         else:
             parts.append(" ".join(line.segments).strip(" *#"))
@@ -105,7 +109,7 @@ def read_subject(lines: tuple[Line, ...], stamped: frozenset[int], *, number_lin
         parts = [first]
         for following in lines[index + 1 : index + 7]:
             left = following.left.strip(" *")
-            if not left or following.ruled or MOTTO.match(left) or ADDRESSED.match(left) or PLACE_DATE.match(left):
+            if not left or is_rule(left) or MOTTO.match(left) or ADDRESSED.match(left) or PLACE_DATE.match(left):
                 break
             parts.append(left)
         return squeeze(" ".join(parts)).strip(" *)")

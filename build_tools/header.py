@@ -23,6 +23,9 @@ _NUMBER = re.compile(
     r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|"
     r"So|Sổ|Sô)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
+_LABEL = re.compile(r"(?:Số|SỐ|So|Sổ|Sô)\s*:?\s*(?P<ordinal>\d{1,6}(?:/\d{4})?)?")
+_ORDINAL = re.compile(r"\d")
+_SYMBOL = re.compile(r"[-/]\s?[A-ZĐ]")
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
 _IN_HEADING = re.compile(r"[A-ZÀ-ỸĐ ]{4,40}\s(?:(?:CỦA|của)\s[^\d]{4,90}?\s)?(?:SỐ|Số|số)\s(?=\d)")
 _WHOLE_DATE = len("2020-01-01")
@@ -96,7 +99,7 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
     for index, line in enumerate(lines[:HEAD_LINES]):
         if index in stamped:
             continue
-        for segment in line.segments:
+        for segment in map(_tighten, _number_columns(line.segments)):
             found = _NUMBER.match(segment)
             if not found or re.match(r"Số\s*[/,]?\s*[Kk]ý hiệu", segment):
                 continue
@@ -111,6 +114,26 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
                 continue
             header.number, header.number_line = (read[0] if read else None), index
             return
+
+
+def _number_columns(segments: tuple[str, ...]) -> list[str]:
+    """The columns of a line, with what wide gaps set apart inside a number joined: ``Số:`` | ``39`` | ``/BC-CCB``."""
+    columns: list[str] = []
+    for segment in segments:
+        label = _LABEL.fullmatch(columns[-1]) if columns else None
+        if label and (_SYMBOL if label["ordinal"] else _ORDINAL).match(segment):
+            columns[-1] = f"{columns[-1]} {segment}"
+        else:
+            columns.append(segment)
+    return columns
+
+
+def _tighten(column: str) -> str:
+    """``Số : 867 / UBND - VP`` without the blanks in the number, when nothing but a number stands there."""
+    tight = re.sub(r" *([-/]) *", r"\1", column)
+    label = _LABEL.match(tight)
+    read = scan_number(tight, label.start("ordinal")) if label and label["ordinal"] else None
+    return tight if read and read[1] == len(tight) else column
 
 
 def _is_old(lines: tuple[Line, ...], index: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from build_tools.closing import read_closing
+from build_tools.head_bodies import PARTY_UNIT_ALONE
 from build_tools.header import Header, read_header
 from build_tools.model import Signer
 from build_tools.numbers import DocumentNumber, parse_number
@@ -16,6 +17,9 @@ from build_tools.vocabulary import Vocabulary, word_key
 
 _PARTY_UNIT = re.compile(r"(?:BAN|VĂN PHÒNG|ỦY BAN KIỂM TRA|UỶ BAN KIỂM TRA|TRUNG TÂM|CƠ QUAN|TRƯỜNG|ĐẢNG ĐOÀN|BCĐ)\b")
 _PARTY_BODY = re.compile(r"(?:TỈNH|THÀNH|HUYỆN|THỊ|QUẬN|ĐẢNG)\s*(?:ỦY|UỶ)\b")
+_PARTY_PLACE = re.compile(r"(?P<kind>TỈNH|THÀNH|HUYỆN|THỊ|QUẬN) (?:ỦY|UỶ) (?P<place>.+)")
+_SHORT_KINDS = {"THÀNH": "THÀNH PHỐ", "THỊ": "THỊ XÃ"}
+_JOINT_TYPES = ("liên tịch", "liên bộ", "liên ngành")
 _STATE_UNIT = re.compile(r"(?:SỞ|PHÒNG|BAN|CHI CỤC|VĂN PHÒNG|TRUNG TÂM|THANH TRA|CÔNG AN)\b")
 _STATE_BODY = re.compile(
     r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HĐND|HỘI ĐỒNG NHÂN DÂN)\s*(?P<place>.*)$"
@@ -96,6 +100,9 @@ def _type_of_letter(header: Header) -> str | None:
 
 
 def _issuer(header: Header, signers: tuple[Signer, ...], vocabulary: Vocabulary) -> str | None:
+    joint = _joint_bodies(header)
+    if joint:
+        return " - ".join(case_name(body, vocabulary) for body in joint)
     if header.bodies:
         return compose_issuer(header.bodies, vocabulary)
     for signer in signers:
@@ -106,6 +113,19 @@ def _issuer(header: Header, signers: tuple[Signer, ...], vocabulary: Vocabulary)
         name = header.titled_by
         return case_name(name, vocabulary) if name.isupper() else name[:1].upper() + name[1:]
     return None
+
+
+def _joint_bodies(header: Header) -> tuple[str, ...]:
+    """The bodies of a ``… liên tịch`` that stand one below the other, as many as its number has codes of bodies.
+
+    Not where the upper may be the lower's superior, or one line names several.
+    """
+    if header.number is None or not (header.type or "").lower().endswith(_JOINT_TYPES):
+        return ()
+    count = len(header.number.body_codes)
+    stacked = header.bodies[-count:] if count > 1 else ()
+    unsure = any("-" in body or _PARTY_BODY.match(body) or _STATE_BODY.match(body) for body in stacked)
+    return () if unsure or len(stacked) < count else stacked
 
 
 def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
@@ -121,8 +141,9 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
     if mass and _MASS_BODY.match(superior):
         organ = {"BCH": "BAN CHẤP HÀNH", "BTV": "BAN THƯỜNG VỤ"}.get(mass["organ"], mass["organ"])
         return case_name(f"{organ} {re.sub(r' VIỆT NAM$', '', superior)} {mass['place']}", vocabulary)
-    if _PARTY_UNIT.match(own) and _PARTY_BODY.match(superior) and not _PARTY_BODY.search(own):
-        return case_name(f"{own} {superior}", vocabulary)
+    party = _compose_party(own, superior)
+    if party:
+        return case_name(party, vocabulary)
     if (own.startswith("ĐẠI HỘI ") and superior.startswith("ĐẢNG BỘ ")) or _is_organ(own, superior):
         return case_name(f"{own} {superior}", vocabulary)
     if (
@@ -141,6 +162,18 @@ def compose_issuer(bodies: tuple[str, ...], vocabulary: Vocabulary) -> str:
         if not _PLACE.search(own) and place and not own.endswith(place.split(" ", 1)[-1]):
             return case_name(f"{own} {place}", vocabulary)
     return case_name(own, vocabulary)
+
+
+def _compose_party(own: str, superior: str) -> str | None:
+    """Make the name of a Party body that needs its superior's words; None when it needs none."""
+    if not _PARTY_BODY.match(superior):
+        return f"{own} {superior}" if superior and PARTY_UNIT_ALONE.fullmatch(own) else None
+    over = _PARTY_PLACE.fullmatch(superior)
+    kind = _SHORT_KINDS.get(over["kind"], over["kind"]) if over else ""
+    if over and own.endswith(f" {kind}"):  # ĐẢNG ỦY CÔNG AN TỈNH, under TỈNH ỦY NAM CƯỜNG
+        return f"{own} {over['place'].removeprefix(f'{kind} ')}"
+    whole = _PARTY_BODY.search(own) or "ĐẢNG BỘ" in own
+    return f"{own} {superior}" if _PARTY_UNIT.match(own) and not whole else None
 
 
 def _is_organ(own: str, superior: str) -> bool:

@@ -162,6 +162,62 @@ def test_blank_number_and_day_are_null() -> None:
     assert (head.number, head.place, head.issued) == (None, "Sông Biếc", None)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Số:   68-HD/BTGHU",
+        "Số   68 - HD/BTGHU",
+        "Số :   68- HD/BTGHU          MẬT",
+        "Số:    68    -HD/BTGHU",
+        "Số : 68 - HD / BTGHU",
+        "   Số:   68-HD/BTGHU         Sông Biếc, ngày 08 tháng 4 năm 2020",
+    ],
+)
+def test_wide_gaps_round_a_number_do_not_hide_it(line: str) -> None:
+    head = _read(PARTY.replace("   Số 68- HD/BTGHU", line))
+    assert (str(head.number), head.issued) == ("68-HD/BTGHU", "2020-04-08")
+
+
+@pytest.mark.parametrize(
+    "rule", ["-----o0o-----", "---oOo---", "ooOoo", "--- o0o ---", "---***---", "=====", "~~~~~", "- - - - -"]
+)
+def test_a_rule_may_be_drawn_with_any_signs(rule: str) -> None:
+    head = _read(PARTY.replace("        *   ", rule).replace("\n-----\n", f"\n{rule}\n"))
+    assert head.issuer == "Ban Tuyên giáo Huyện ủy Sông Biếc"
+    assert head.title == "Thực hiện Thông báo số 17-TB/TW Của Bộ Chính trị về trồng cây"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("BAN CÁN SỰ ĐẢNG", "ỦY BAN NHÂN DÂN TỈNH"), "Ban cán sự đảng Ủy ban nhân dân tỉnh Sông Biếc"),
+        (("ĐẢNG ĐOÀN", "HỘI ĐỒNG NHÂN DÂN TỈNH"), "Đảng đoàn Hội đồng nhân dân tỉnh Sông Biếc"),
+        (("ĐẢNG ỦY", "CÔNG AN TỈNH"), "Đảng ủy Công an tỉnh Sông Biếc"),
+        (("ĐẢNG ỦY", "XÃ BẮC AN"), "Đảng ủy xã Bắc An"),
+        (("CHI BỘ", "SỞ TƯ PHÁP"), "Chi bộ Sở Tư pháp"),
+        (("BAN CHẤP HÀNH", "ĐẢNG BỘ XÃ BẮC AN"), "Ban Chấp hành Đảng bộ xã Bắc An"),
+    ],
+)
+def test_a_party_unit_on_two_lines_is_one_body(lines: tuple[str, str], name: str) -> None:
+    head = PARTY.replace("HUYỆN ỦY", "TỈNH ỦY").replace("  BAN TUYÊN GIÁO", "\n".join(lines))
+    assert _read(head).issuer == name
+
+
+@pytest.mark.parametrize(
+    ("bodies", "type_line", "number", "issuer"),
+    [
+        ("SỞ TÀI CHÍNH\nSỞ NỘI VỤ", "HƯỚNG DẪN LIÊN TỊCH", "68/HDLT-STC-SNV", "Sở Tài chính - Sở Nội vụ"),
+        ("SỞ TÀI CHÍNH\nSỞ NỘI VỤ", "HƯỚNG DẪN", "68/HD-SNV", "Sở Nội vụ"),
+        ("UBND TỈNH ĐÁ\nSỞ NỘI VỤ", "HƯỚNG DẪN LIÊN TỊCH", "68/HDLT-SNV-STC", "Sở Nội vụ tỉnh Đá"),
+    ],
+)
+def test_bodies_of_a_joint_document_may_stand_one_below_the_other(
+    bodies: str, type_line: str, number: str, issuer: str
+) -> None:
+    head = f"{bodies}\n-----\nSố: {number}\n\n{type_line}\nvề trồng cây\n\nCác xã trồng cây."
+    assert _read(head).issuer == issuer
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "Bản tin thời tiết hôm nay.", "Số", "Nơi nhận:", "ĐẾN"])
 def test_a_text_without_a_document_says_nothing(text: str) -> None:
     head = _read(text)
@@ -180,6 +236,9 @@ def test_a_text_without_a_document_says_nothing(text: str) -> None:
             "Ban Chấp hành Hội Liên hiệp Phụ nữ tỉnh Phú Yên",
         ),
         (("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG ĐẠI HỌC TÂY BẮC"), "Trường Đại học Tây Bắc"),
+        (("BỘ TÀI CHÍNH", "BAN CÁN SỰ ĐẢNG"), "Ban cán sự đảng Bộ Tài chính"),
+        (("THÀNH ỦY ĐÀ NẴNG", "ĐẢNG ỦY CÔNG AN THÀNH PHỐ"), "Đảng ủy Công an thành phố Đà Nẵng"),
+        (("TỈNH ỦY NAM ĐỊNH", "BAN CÁN SỰ ĐẢNG UBND TỈNH"), "Ban cán sự đảng UBND tỉnh Nam Định"),
     ],
 )
 def test_one_name_is_made_of_the_printed_lines(bodies: tuple[str, ...], name: str) -> None:
