@@ -7,6 +7,7 @@ two.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from build_tools.dates import WrittenDate, scan_date
@@ -99,7 +100,7 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
     for index, line in enumerate(lines[:HEAD_LINES]):
         if index in stamped:
             continue
-        for segment in map(_tighten, _number_columns(line.segments)):
+        for segment in map(_tighten, number_columns(line.segments)):
             found = _NUMBER.match(segment)
             if not found or re.match(r"Số\s*[/,]?\s*[Kk]ý hiệu", segment):
                 continue
@@ -116,8 +117,8 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
             return
 
 
-def _number_columns(segments: tuple[str, ...]) -> list[str]:
-    """The columns of a line, with what wide gaps set apart inside a number joined: ``Số:`` | ``39`` | ``/BC-CCB``."""
+def number_columns(segments: Iterable[str]) -> list[str]:
+    """Return the columns of a line, joined where a wide gap stands inside a number: ``Số:`` | ``39`` | ``/BC-CCB``."""
     columns: list[str] = []
     for segment in segments:
         label = _LABEL.fullmatch(columns[-1]) if columns else None

@@ -86,6 +86,20 @@ def test_a_sample_becomes_its_text_and_its_head(name: str, tmp_path: Path) -> No
     assert done.key == "huyen-uy-binh-an/2021/12-cv-hu"
 
 
+def test_a_number_behind_a_wide_gap_is_noted_as_printed(tmp_path: Path) -> None:
+    (tmp_path / "directives").mkdir()
+    desk, _ = open_desk(tmp_path)
+    source = tmp_path / "source.txt"
+    text = (SAMPLES / "wrapped.txt").read_text(encoding="utf-8")
+    source.write_text(
+        text.replace("Số 12-CV/HU", "Số:   12 - CV/HU").replace("\n        *  ", "\n    ---o0o---"), encoding="utf-8"
+    )
+    fields, _ = taken_apart(import_file(source, desk, dry_run=True).text)
+    assert fields["number"] == "12-CV/HU"
+    assert [each["as_written"] for each in fields["notes"] if each["field"] == "number"] == ["Số: 12 - CV/HU"]
+    assert fields["header"] == ["HUYỆN ỦY BÌNH AN"]
+
+
 def test_a_portals_words_go_into_the_posting(tmp_path: Path) -> None:
     fields, _ = taken_apart(imported("portal.html", tmp_path).text)
     posting = fields["posting"]

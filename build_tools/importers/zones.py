@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from build_tools.header import read_header
+from build_tools.head_lines import is_rule
+from build_tools.header import number_columns, read_header
 from build_tools.importers.stamp import FoundStamp
 from build_tools.numbers import scan_number
 from build_tools.page_lines import read_lines, without_copy
@@ -24,7 +25,6 @@ MOTTO: Final = re.compile(
 )
 _PLACE_DAY: Final = re.compile(r"[^\W\d_][^,:;()\d]{1,48},\s*(?:ngày|tháng)\b", re.IGNORECASE)
 _YEAR_TAIL: Final = re.compile(r"(?:năm )?(?:19|20)\d\d\.?$")
-_RULE: Final = re.compile(r"[-_=*~.⸻…\s]+$")
 _NUMBER: Final = re.compile(r"\W*(?:Số|SỐ|So)\b\s*:?\s*")
 _FOOT: Final = re.compile(r"\W*(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\b")
 _ADDRESSED: Final = re.compile(r"\W*Kính\s+(?:gửi|trình)\b", re.IGNORECASE)
@@ -54,7 +54,7 @@ class Zones:
 
 def columns(line: str) -> list[str]:
     """The columns of a line, as written."""
-    return [squeeze(part) for part in _COLUMNS.split(line.strip()) if part.strip()]
+    return number_columns(squeeze(part) for part in _COLUMNS.split(line.strip()) if part.strip())
 
 
 def shouted(words: str) -> bool:
@@ -157,7 +157,7 @@ class _Head:
         key = compare_key(words)
         begun = self._type_line is not None and index > self._type_line
         if begun and self._last_part in {"type", "heading"} and shouted(words) and key not in self._title:
-            if len(words) < _LONG and not _RULE.match(words):
+            if len(words) < _LONG and not is_rule(words):
                 self._zones.heading.append(words)
                 return "heading"
         elif begun and self._last_part in {"type", "heading", "title"} and key and key in self._title:
@@ -179,7 +179,7 @@ class _Head:
     def _part_of_column(self, index: int, at: int, column: str) -> str:
         seen = masked(column)
         right = at > 0 or len(self._lines[index]) - len(self._lines[index].lstrip()) >= _FAR
-        if _RULE.match(seen):
+        if is_rule(seen):
             if set(seen.strip()) == {"*"} and not right and self._zones.header and not self._zones.number_line:
                 self._zones.header.append("*")
             return "rule"
@@ -266,7 +266,7 @@ def _end_of_foot(lines: Sequence[str], record: dict[str, Any], begin: int) -> in
 
 
 def _is_of_foot(part: str, known: str, offices: str, names: set[str]) -> bool:
-    if _FOOT.match(part) or _RULE.match(masked(part)) or _SIGNED.match(part) or _PAGE.match(part):
+    if _FOOT.match(part) or is_rule(masked(part)) or _SIGNED.match(part) or _PAGE.match(part):
         return True
     key = compare_key(part.strip("*_ ").lstrip("-+• "))
     return not key or key in known or key in offices or any(name in key for name in names)
