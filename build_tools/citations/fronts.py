@@ -89,7 +89,7 @@ def read_fronts(text: str, drafts: list[Draft], words: BodyWords) -> None:
             found = read_front(text, draft.start, before.end if before else 0, words)
             if found and found.way == "in brackets" and _is_of_office(draft):
                 found = None
-            if found is None and before and front:
+            if found is None and before and front and not draft.issuer:
                 found = _go_on(text, before, draft, front, words)
             front = found
             several.note(draft, front)

@@ -21,14 +21,15 @@ _FOLLOWS_SHORT = re.compile(
 # Things that a figure counts: "Quyết định 5 trường hợp" cites nothing.
 _COUNTED_LIST = """
     người|lần|năm|tháng|ngày|tuần|giờ|phút|lượt|suất|vụ|việc|nội dung|nhóm|nhiệm vụ|giải pháp|mục tiêu|chỉ tiêu|
-    tiêu chí|đơn vị|cơ quan|tổ chức|tập thể|cá nhân|xã|phường|thị|huyện|quận|tỉnh|thành|thôn|ấp|bản|làng|khu|điểm|
-    khoản|điều|chương|mục|phần|bước|cấp|bậc|loại|hạng|hình|đối tượng|trường|lớp|học|cán bộ|công chức|viên chức|
-    đảng viên|đoàn viên|đồng|hộ|dự án|công trình|công ty|đề án|đề tài|đề xuất|văn bản|vấn đề|ý kiến|kiến nghị|hồ sơ|
-    tỷ|tỉ|triệu|nghìn|ngàn|trăm|chục|ha|km|m|kg|tấn|phong trào|mô hình|lĩnh vực|ngành|cuộc|đợt|đoàn|tổ|đội|chi bộ|
-    đảng bộ|doanh nghiệp|quý|nghề|chiếc|cái|con|cây|bộ|trang|mẫu|phụ lục|biểu|bảng|thành viên|đại biểu|ủy viên|phó|
-    phiên|kỳ|khối|cụm|tuyến|đường|cầu|thửa|lô|mũi|kênh|chợ|trạm|giường|phòng|nhà|xe|máy|ca|tên|chữ|số|nước|
-    quyền|nguyên tắc|yêu cầu|lý do|nguyên nhân|hành vi|tình huống|phương án|chính sách|chế độ|thủ tục|quy trình|
-    hoạt động|hội nghị|buổi|bài|tin|tác phẩm|gói|khâu|đầu|tầng|tổng|chủ đề|chuyên đề|chương trình|chỉ số|liều
+    tiêu chí|đơn vị|cơ quan|tổ chức|tập thể|cá nhân|xã|phường|thị xã|thị trấn|huyện|quận|tỉnh|thành phố|thôn|ấp|bản|
+    làng|khu|điểm|khoản|điều(?! (?:chỉnh|hành|tra|động|kiện))|chương|mục|phần|bước|bậc|loại|hạng|hình thức|đối tượng|
+    trường|lớp|học sinh|học viên|cán bộ|công chức|viên chức|đảng viên|đoàn viên|đồng|hộ|dự án|công trình|công ty|
+    đề án|đề tài|đề xuất|văn bản|vấn đề|ý kiến|kiến nghị|hồ sơ|tỷ|tỉ|triệu|nghìn|ngàn|trăm|chục|ha|km|m|kg|tấn|
+    phong trào|mô hình|lĩnh vực|ngành|cuộc|đợt|đoàn|tổ|đội|chi bộ|đảng bộ|doanh nghiệp|quý|nghề|chiếc|cái|con|cây|bộ|
+    trang|mẫu|phụ lục|biểu|bảng|thành viên|đại biểu|ủy viên|phó|phiên|kỳ|khối|cụm|tuyến|đường|cầu|thửa|lô|mũi|kênh|
+    chợ|trạm|giường|phòng(?!,? chống)|nhà|xe|máy|ca|tên|chữ|số|nước|quyền|nguyên tắc|lý do|nguyên nhân|hành vi|
+    tình huống|phương án|chính sách|chế độ|thủ tục|quy trình|hoạt động|hội nghị|buổi|bài|tin|tác phẩm|gói|khâu|
+    đầu (?:mối|việc)|tầng|chủ đề|chuyên đề|chương trình|chỉ số|liều
 """
 _COUNTED = re.compile(rf"[ ]+(?:\n[ ]*)?(?:{'|'.join(map(str.strip, _COUNTED_LIST.split('|')))})(?!\w)")
 _GOES_ON = re.compile(r"[ ]+(?:\n[ ]*)?[a-zà-ỹđ]|\n[ ]*[a-zà-ỹđ]")
@@ -162,7 +163,7 @@ def _add_short(scan: Scan, word: TypeWord, has_so: bool, number: DocumentNumber,
     if not has_so and _SO_MANY_YEARS.match(text, end):
         return None
     usual = _FOLLOWS_SHORT.match(text, end) is not None
-    if not usual and (_COUNTED.match(text, end) or not _GOES_ON.match(text, end)):
+    if not usual and (not _GOES_ON.match(text, end) or (not has_so and _COUNTED.match(text, end))):
         return None
     draft = Draft(word.start, end, end, word.type, word.written, number)
     if not _is_sure(text, word, number, end, has_so=has_so, usual=usual):
@@ -190,4 +191,4 @@ def _is_sure(text: str, word: TypeWord, number: DocumentNumber, end: int, *, has
         return False
     if word.abbreviated:
         return text[word.start : word.end] in _CLEAR_ABBREVIATIONS
-    return usual or number.ordinal_text.startswith("0") or not _BEGINS.search(text, max(0, word.start - 12), word.start)
+    return usual or not _BEGINS.search(text, max(0, word.start - 12), word.start)
