@@ -118,7 +118,7 @@ class Claims:
             owners = dict.fromkeys(self._registry.series(body, code) for body in above)
             if len(owners) == 1:
                 return f"org:{next(iter(owners))}"
-        if issuer or code:
+        if issuer or number is not None:  # "Nghị quyết 19", said by two bodies, need not be one document
             return f"near:{speaker}:{_code_key(code) if code else compare_key(issuer or '')}"
         return None
 
