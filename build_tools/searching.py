@@ -133,7 +133,7 @@ def fields_of(index: PageIndex, key: str) -> SearchFields:
             number=card.number,
             type=card.type,
             issuer=card.issuer,
-            issued=card.issued,
+            issued=card.issue_day,
             other_names=_other_names(graph, graph.cited[key].issuer_id),
         )
     directive = graph.directive(key)
@@ -144,7 +144,7 @@ def fields_of(index: PageIndex, key: str) -> SearchFields:
         number=card.number,
         type=card.type,
         issuer=card.issuer,
-        issued=card.issued,
+        issued=card.issue_day,
         recipients=tuple(dict.fromkeys(_recipient_names(graph, key))),
         signers=tuple(signer.name for signer in directive.signers),
         topics=directive.topics,

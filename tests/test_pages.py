@@ -357,9 +357,25 @@ def test_the_official_citation_has_the_form_of_its_house(
     assert citation_form(index.card(DECISION), issuer="Ủy ban nhân dân tỉnh Đông Hải") == (
         "Quyết định số 77/QĐ-UBND ngày 01 tháng 02 năm 2021 của Ủy ban nhân dân tỉnh Đông Hải về một việc"
     )
-    assert citation_form(index.card(NEWS), issuer="") == "Thông báo, ngày 30/12/2020 về việc họp tổng kết"
+    # 30/12/2020 is the day of the meeting: nobody says on what day the document was issued
+    assert citation_form(index.card(NEWS), issuer="") == "Thông báo về việc họp tổng kết"
     assert is_state_number("30/2020/NĐ-CP")
     assert not is_state_number("632-CV/HU")
+
+
+def test_a_day_of_a_meeting_is_no_day_of_issue(small: tuple[PageIndex, dict[str, Body], dict[str, Page]]) -> None:
+    index, _, pages = small
+    card = index.card(NEWS)
+    assert (card.date, card.issued, card.issue_day) == ("họp ngày 30/12/2020", "2020-12-30", "2020")
+    assert "họp ngày 30/12/2020" in pages[f"van-ban/{NEWS}.html"].content
+
+
+def test_what_the_archive_holds_is_said_by_its_form(small: tuple[PageIndex, dict[str, Body], dict[str, Page]]) -> None:
+    index, _, pages = small
+    marks = wording.site_words().document.marks
+    assert {index.card(key).mark for key in index.held} >= {marks.full, marks.reported}
+    assert marks.reported in pages["van-ban/index.html"].content
+    assert marks.full not in pages["van-ban/index.html"].content  # nothing is remarked of what is whole
 
 
 def test_purposes_are_the_same_however_they_are_written() -> None:

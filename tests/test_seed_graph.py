@@ -9,6 +9,8 @@ from build_tools.build import Checked, check_site
 from build_tools.cache import Cache
 from build_tools.front_matter import read_yaml
 from build_tools.model import Signer
+from build_tools.pages.index import index_pages
+from build_tools.searching import fields_of
 from build_tools.text import compare_key
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +38,13 @@ def test_a_directive_says_what_its_seed_says(seeds: Checked, facts: dict[str, An
         assert (day.isoformat() if day else None) == facts[name]
     assert [vars_of(signer) for signer in directive.signers] == facts["signers"]
     assert [each.title for each in directive.attachments] == facts["attachments"]
+
+
+def test_search_knows_the_day_of_a_meeting_for_no_day_of_issue(seeds: Checked) -> None:
+    index = index_pages(seeds.graph)
+    known = {key: fields_of(index, key).issued for key in seeds.graph.digests}
+    assert known["huyen-uy-chua-ro-huyen/2021/thong-bao-ket-luan-2021-01-28"] == "2021"
+    assert known["huyen-uy-son-duong/2021/632-cv-hu"] == "2021-08-31"
 
 
 def vars_of(signer: Signer) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The *thực hiện* chain: what a document implements, what implements it, and the days between.
 
-Only that relation, and days only where both dates are whole days. A page shows one step each way and, folded, some
+Only that relation, and days only where both days of issue are known. A page shows one step each way and, folded, some
 steps more; it never grows with the archive.
 """
 
@@ -67,7 +67,7 @@ def chain_of(index: PageIndex, key: str) -> Chain | None:
 
 def _step(index: PageIndex, *, lower: str, upper: str, shown: str) -> Step:
     words = site_words().dates
-    days = days_between(index.card(upper).issued, index.card(lower).issued)
+    days = days_between(index.card(upper).issue_day, index.card(lower).issue_day)
     if days is None:
         return Step(index.card(shown))
     if days == 0:

@@ -23,14 +23,17 @@ def is_state_number(number: str) -> bool:
 
 
 def citation_form(card: Card, *, issuer: str) -> str:
-    """Return the official citation of a document, from what is known of it; ``issuer`` is the name to be written."""
+    """Return the official citation of a document, from what is known of it; ``issuer`` is the name to be written.
+
+    The day of a meeting is no day of issue and stays out.
+    """
     words = site_words().citation_form
     text = words.numbered.format(type=card.type, number=card.number) if card.number else card.type
-    day = parse_day(card.issued)
+    day = parse_day(card.issue_day)
     if day and is_state_number(card.number):
         formal = formal_date(day)
         text += words.state_date.format(date=formal[:1].lower() + formal[1:])
-    elif card.issued:
+    elif card.issued and not card.met:
         text += words.party_date.format(date=short_date(card.issued))
     if issuer:
         text += words.issuer.format(issuer=issuer)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from build_tools.model import CitedDocument, Graph, Organisation
+from build_tools.model import CitedDocument, Graph, Organisation, TextForm
 from build_tools.pages.addresses import (
     cited_address,
     directive_address,
@@ -31,12 +31,15 @@ _YEAR_DIGITS = 4
 class Card(NamedTuple):
     """A document as a list shows it. ``issued`` is ISO text, a year, or empty; ``date`` is the same for readers.
 
-    ``label`` is the number, or what stands for one; ``name`` is the type and the number together.
+    ``label`` is the number, or what stands for one; ``name`` is the type and the number together. ``form`` is that of
+    the text which the archive holds, None when it holds none, and ``mark`` says so in words. ``met``: the day is not
+    that of issue, which nobody says, but of the meeting.
     """
 
     key: str
     address: str
-    held: bool
+    form: TextForm | None
+    mark: str
     label: str
     name: str
     type: str
@@ -47,6 +50,17 @@ class Card(NamedTuple):
     issued: str
     date: str
     year: str
+    met: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether the archive holds a text of it."""
+        return self.form is not None
+
+    @property
+    def issue_day(self) -> str:
+        """``issued`` as far as it is said of the issue: of a document dated by its meeting, the year."""
+        return self.year if self.met else self.issued
 
 
 @dataclass(slots=True)
@@ -126,7 +140,8 @@ def _held_card(graph: Graph, key: str) -> Card:
     return Card(
         key=key,
         address=directive_address(key),
-        held=True,
+        form=directive.form,
+        mark=getattr(site_words().document.marks, directive.form),
         label=_label(directive.number, directive.type, date),
         name=f"{directive.type} {directive.number}" if directive.number else directive.type,
         type=directive.type,
@@ -137,6 +152,7 @@ def _held_card(graph: Graph, key: str) -> Card:
         issued=issued,
         date=date,
         year=_year(issued, key),
+        met=directive.issued is None and day is not None,
     )
 
 
@@ -148,7 +164,8 @@ def _cited_card(graph: Graph, cited: CitedDocument) -> Card:
     return Card(
         key=cited.key,
         address=cited_address(cited.key),
-        held=False,
+        form=None,
+        mark=site_words().document.not_held,
         label=_label(cited.number, kind, date),
         name=" ".join(part for part in (kind, cited.number) if part) or site_words().document.no_number,
         type=kind,
