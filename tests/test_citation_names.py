@@ -1,5 +1,6 @@
 """Names of issuing bodies are read whole: every province, places whose syllables look like other words, many bodies."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,31 @@ def test_a_place_is_read_whole_whatever_its_syllables_look_like(name: str) -> No
     assert _misread(_OVER_PLACES, name) == []
 
 
-@pytest.mark.parametrize("name", _listed("bodies"))
+@pytest.mark.parametrize("name", [*_listed("bodies"), *_listed("units")])
 def test_a_body_is_read_whole(name: str) -> None:
     assert _misread(("",), name) == []
+
+
+@pytest.mark.parametrize("name", _listed("wrapped"))
+def test_a_name_goes_on_over_the_end_of_a_long_line(name: str) -> None:
+    assert _issuer(name.replace(" / ", "\n"), " về trồng cây") == name.replace(" / ", " ")
+
+
+@pytest.mark.parametrize("sentence", _listed("clauses"))
+def test_a_name_ends_where_a_clause_begins(sentence: str) -> None:
+    name = re.split(" [/|] ", sentence)[0]
+    assert _issuer(sentence.replace(" / ", "\n").replace(" | ,", ",").replace(" | ", " "), "") == name
+
+
+@pytest.mark.parametrize("sentence", _listed("joint"))
+def test_two_organs_of_the_party_issue_together(sentence: str) -> None:
+    name, behind = sentence.split(" | ")
+    assert _issuer(name, f" {behind}") == name
+
+
+def test_a_short_line_ends_a_name() -> None:
+    text = "Công văn số 5-CV/BTG của Ban Tuyên giáo\nTỉnh ủy yêu cầu các xã"
+    assert find_citations(text, vocabulary=VOCABULARY)[0].issuer == "Ban Tuyên giáo"
 
 
 @pytest.mark.parametrize("name", sorted({*_listed("provinces"), *_listed("places")} - _NOT_IN_CAPITALS))
@@ -75,3 +98,4 @@ def test_a_place_is_read_whole_in_capitals(name: str) -> None:
 def test_enough_names_stand_here() -> None:
     assert len(_listed("provinces")) + len(_listed("places")) >= 200
     assert len(_listed("bodies")) >= 150
+    assert len(_listed("units")) >= 400

@@ -8,8 +8,23 @@ where a clause begins. ``Bộ Nông nghiệp và Phát triển nông thôn`` | `
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from build_tools.citations.heads import STOPS, Word, head_at, is_local, past_gap, starts_body, word_at
+from build_tools.citations.heads import (
+    ORGANS,
+    PAIR_ENDS,
+    PAIRS,
+    STEERING,
+    STOPS,
+    SUPERIORS,
+    Word,
+    acts_alone,
+    head_at,
+    is_local,
+    past_gap,
+    starts_body,
+    word_at,
+)
 from build_tools.citations.places import APPOSITION, LEVELS, LINE, NUMBERED, PLACE_FIGURE, Places
 from build_tools.vocabulary import BodyWords, word_key
 
@@ -24,7 +39,10 @@ _TERM = re.compile(
 _PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
 _SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
 _FIGURE_AFTER = frozenset(
-    ("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
+    (
+        *("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
+        *("vực", "án", "y"),
+    )
 )
 _SPACE = r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)"
 # Ủy ban Pháp luật | của Quốc hội
@@ -36,17 +54,45 @@ _SEATED = re.compile(
 )
 _NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-/])", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
-_TERM_BEGINS = frozenset(",(klntv")  # the first signs, in small letters, of what _take_term takes
+_TERM_BEGINS = frozenset(',(klntv/“"')  # the first signs, in small letters, of what _take_term takes
 _BOUND_BEGINS = frozenset("-,v&")
 _MEETINGS = frozenset(("hội ", "đại ", "ban "))
-_STEERING = frozenset(("ban chỉ đạo", "ban chỉ huy"))
 _LONGEST = 28  # words; no body's name is longer
 # Syllables that stand alone in names: no small one completes them.
-_WHOLE = frozenset(("thuế", "huế", "vinh", "dược", "mắt", "nhi", "than", "thép", "luật", "mỏ", "da", "khối", "giống"))
-# What goes on in small letters behind a comma: "Mặt trận Tổ quốc, các đoàn thể Trung ương", "Khám, chữa bệnh".
-_BEHIND_COMMA = re.compile(r"(?:các đoàn thể|chiến lược|chữa bệnh|chăm sóc|tiêu cực|lãng phí|giáo dục pháp luật)(?!\w)")
-_ABOUT_DISASTERS = re.compile(r" về (?=phòng, ?chống)")  # Ban Chỉ đạo Trung ương | về phòng, chống thiên tai
-_COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND)(?!\w)")
+_WHOLE = frozenset(
+    (
+        *("thuế", "huế", "vinh", "dược", "mắt", "nhi", "than", "thép", "luật", "mỏ", "da", "khối", "giống"),
+        *("đảng", "đoàn", "nam", "bắc"),
+    )
+)
+_LONG_PHRASE = 3  # words; what is listed so long is no clause's beginning, whatever its first word
+_QUOTED = re.compile(r"[ ][“\"][^”\"\n]{4,80}[”\"]")  # Phong trào | “Toàn dân đoàn kết xây dựng đời sống văn hóa”
+_SLASHED = re.compile(r"/(?:dioxin|AIDS)(?!\w)")  # chất độc da cam/dioxin
+_ORDINAL = re.compile(r"số[ ]\d{1,2}(?![\w/-]|[ ]?[,-]?[ ]?(?:ngày|năm|\d))")  # Đội Quản lý thị trường | số 2
+_NUMBERED_HEADS = ("đội", "phòng công chứng", "trường mầm non", "trường tiểu học", "trường trung học", "trường th")
+# Ban Chỉ đạo Trung ương | về phòng, chống thiên tai
+_ABOUT = re.compile(
+    r" về (?=phòng, ?chống|(?<=(?:ương|.gia|gành|điểm) về )(?:cải cách|chính sách nhà ở|phát triển khoa học|dầu khí|"
+    r"tăng trưởng xanh|chuyển đổi số|biến đổi khí hậu|người cao tuổi|trẻ em|an toàn|vệ sinh an toàn))"
+)
+# One office serves them all: Văn phòng Đoàn đại biểu Quốc hội | và Hội đồng nhân dân
+_COUNCILS = (
+    (("đại biểu Quốc hội", "ĐBQH"), re.compile(r"(?:,[ ]|[ ]và[ ])(?:Hội đồng nhân dân|HĐND)(?!\w)")),
+    (("Hội đồng nhân dân", "HĐND"), re.compile(r"[ ]và[ ](?:[UỦ][ỷy] ban nhân dân|UBND)(?!\w)")),
+)
+# The Party's joint issuer, unless it is the subject of what follows.
+_SECRETARIAT = re.compile(
+    rf"(?:[ ]?,|{_SPACE}và){_SPACE}Ban{_SPACE}Bí{_SPACE}thư(?:{_SPACE}Trung{_SPACE}ương(?:{_SPACE}Đảng)?)?"
+    rf"(?={_SPACE}(?:về|v/v|và|tại|trong|số|ngày|khóa|khoá|đối với)(?!\w)|"
+    r"[ ]*(?:[^\w\s]|\n[ ]*(?:\n|[^\w\s])|$))"
+)
+_BEFORE_TOPICS = frozenset(("ương", "gia", "nước", "ngành", "tác"))  # Ban Chỉ đạo Trung ương | phòng, chống thiên tai
+_OWNED = frozenset(("văn phòng", "thường trực", "chánh văn phòng"))  # with the offices: no names by themselves
+# What a capital begins behind "và" without being a further part of the name: another document, the people, …
+_NO_PARTS = (
+    *("quy hoạch", "chương trình", "tổng điều tra", "kế hoạch", "dự án", "chiến lược"),
+    *("nhân dân", "nhà nước", "việt nam", "doanh nghiệp", "cơ quan", "cán bộ", "đảng viên", "điện lực", "bưu điện"),
+)
 _BEGINS_TOO = frozenset(("đối", "điều"))  # Ban Đối ngoại, Văn phòng Điều phối
 _PLAIN_HEADS = frozenset(("ban", "bộ", "sở", "phòng", "vụ", "cục", "viện"))  # Ban tổ chức, SỞ XÂY DỰNG
 _BEHIND_PLACES = frozenset(("trực thuộc", "lâm thời"))
@@ -75,6 +121,22 @@ def _line_around(text: str, at: int) -> str:
     return text[max(low, text.rfind("\n", low, at) + 1) : at + _AROUND].partition("\n")[0]
 
 
+def _is_topic(phrase: str) -> bool:
+    """Whether these verbal words say what a committee is for; behind its name ``quản lý`` alone begins a clause."""
+    return phrase.startswith(("phòng", "chống", "công tác", "bầu cử")) or phrase.count(" ") >= _LONG_PHRASE - 1
+
+
+@lru_cache(maxsize=8)
+def _longest(words: BodyWords) -> tuple[dict[str, int], dict[str, int]]:
+    """Return, for each first syllable of small words and of compounds, how many words the longest of them has."""
+    small: dict[str, int] = {}
+    compounds: dict[str, int] = {}
+    for longest, phrases in ((small, words.small | words.verbal), (compounds, words.compounds)):
+        for syllables in (phrase.split(" ") for phrase in phrases):
+            longest[syllables[0]] = max(longest.get(syllables[0], 0), len(syllables))
+    return small, compounds
+
+
 def _last_word(text: str) -> str:
     return text.rsplit(None, 1)[-1]
 
@@ -99,7 +161,7 @@ class _Name:
             self.placed = True
         self.shouted = text[start:end].isupper() and _line_around(text, start).isupper()
         self.places = Places(text, words, shouted=self.shouted)
-        self.steering = key.startswith("ban") and word_key(text[start : start + 11]) in _STEERING
+        self.steering, self.head = key.startswith(STEERING), key
 
     def read(self) -> int:
         for _ in range(_LONGEST):
@@ -128,12 +190,27 @@ class _Name:
     def _take_term(self, sign: str) -> bool:
         """Take ``khóa XIII``, ``nhiệm kỳ 2020-2025``, ``lần thứ tám``, ``về phòng, chống thiên tai``."""
         if sign == "v":
-            about = _ABOUT_DISASTERS.match(self.text, self.end) if self.steering else None
-            return about is not None and self._take(about.end() - 1)
+            return self._take_about()
+        if sign in '/“"':
+            topic = _QUOTED if self.steering and self.last in {"trào", "động"} else _SLASHED
+            found = topic.match(self.text, self.end)
+            return found is not None and self._take(found.end())
         term = (_PERIOD if sign == "n" else _TERM).match(self.text, self.end) if sign != "t" else None
         if term is None and sign in "lt" and self.text[self.start : self.start + 4].lower() in _MEETINGS:
             term = _SESSION.match(self.text, self.end)
         return term is not None and self._take(term.end())
+
+    def _take_about(self) -> bool:
+        """Take what a steering committee is about, if known words say it."""
+        about = _ABOUT.match(self.text, self.end) if self.steering and not self.placed else None
+        if about is None:
+            return False
+        before = self.end
+        self._take(about.end() - 1)
+        if self._step():
+            return True
+        self.end = before
+        return False
 
     def _same_line(self, at: int) -> bool:
         """Whether the name may go on at ``at``: a line that ends early, or a new item, ends the name."""
@@ -141,7 +218,15 @@ class _Name:
         if broken < 0 or self.text[at].islower():
             return True
         line_is_long = self.text.rfind("\n", max(0, broken - LINE), broken) < 0
-        return line_is_long and not starts_body(self.text, at, self.words)
+        return line_is_long and (not starts_body(self.text, at, self.words) or (broken > LINE and self._belongs_to(at)))
+
+    def _belongs_to(self, at: int) -> bool:
+        """Whether the name so far is an organ's and its superior stands at ``at``: ``Ban Tuyên giáo`` | ``Tỉnh ủy``."""
+        name = word_key(self.text[self.start : self.end])
+        if self.complete or name in self.words.roles | _OWNED:
+            return not self.complete
+        owned = ORGANS.fullmatch(name) is not None
+        return owned and any(phrase in SUPERIORS for _, phrase in self.places.phrases(at, 4))
 
     def _take(self, end: int) -> bool:
         self.end = end
@@ -151,6 +236,9 @@ class _Name:
 
     def _take_bound(self, sign: str) -> bool:
         """Take ``- Thương binh``, ``và Phát triển nông thôn``, ``, Thể thao và Du lịch``, ``, Chủ tịch nước``."""
+        joint = self._joint_secretariat() if self.last == "trị" else self._next_council()
+        if joint:
+            return self._take(joint)
         if sign == ",":
             comma = _COMMA.match(self.text, self.end)
             return comma is not None and self._take_comma(comma.end())
@@ -164,20 +252,53 @@ class _Name:
         if not conjunction:
             return False
         at = conjunction.end()
-        if _COUNCIL.match(self.text, at) and self.text[self.start : self.end].endswith("Quốc hội"):
-            self.complete = self.placed = False  # Văn phòng Đoàn đại biểu Quốc hội | và Hội đồng nhân dân
-            return self._take(at - 1)
         if self.joint and (end := read_body(self.text, at, self.words)):
             return self._take(end)
         if self.complete or self.placed:
             return False
-        follower = self._joined(at)
+        follower = self._part(at, bare=True)
         return follower is not None and self._take(follower)
+
+    def _joint_secretariat(self) -> int | None:
+        """Return the end of ``, Ban Bí thư`` behind ``Bộ Chính trị`` when no clause begins with it."""
+        if word_key(self.text[self.start : self.end]) != "bộ chính trị":
+            return None
+        joint = _SECRETARIAT.match(self.text, self.end)
+        return joint.end() if joint else None
+
+    def _next_council(self) -> int | None:
+        """Return the end of ``và Hội đồng nhân dân`` behind ``Văn phòng Đoàn đại biểu Quốc hội``."""
+        if not self.text.startswith("Văn phòng", self.start):
+            return None
+        name = self.text[self.start : self.end]
+        found = (behind.match(self.text, self.end) for councils, behind in _COUNCILS if name.endswith(councils))
+        council = next(filter(None, found), None)
+        if council is None:
+            return None
+        self.complete = self.placed = False
+        return council.end()
+
+    def _part(self, at: int, *, bare: bool) -> int | None:
+        """Return the end of a further part: words of ``joined``, or known ones that a capital begins (``Thú y``)."""
+        joined = self._joined(at, bare=bare)
+        word = word_at(self.text, at)
+        if word is None or word.key not in self.words.compound_openings or not word.text[0].isupper() or self.shouted:
+            return joined
+        if self.places.stop_pair(word, after_head=False) or starts_body(self.text, at, self.words):
+            return joined
+        for end, phrase in reversed(self.places.phrases(at, _longest(self.words)[1][word.key])[1:]):
+            if end <= (joined or at):
+                break
+            if phrase in self.words.compounds and not phrase.startswith(_NO_PARTS):
+                self.capitals += 1
+                self.last = phrase.rsplit(" ", 1)[-1]
+                return end
+        return joined
 
     def _take_behind_dash(self, at: int) -> bool:
         if self.joint and self.text[at].isupper() and (end := read_body(self.text, at, self.words)):
             return self._take(end)
-        joined = self._joined(at)
+        joined = self._part(at, bare=False)
         follower = joined or self._capital_run(at)
         if follower:
             self.capitals += 1
@@ -202,25 +323,34 @@ class _Name:
             and self.text[at].isupper()
         ):
             return self._take(end)
-        if self.last == "phòng" and self.text[at : at + 5] == "chống":
-            self.last = "chống"
-            return self._take(at + 5)
-        if small := _BEHIND_COMMA.match(self.text, at):
-            self.placed = False
-            return self._take(small.end())
+        paired = self.last in PAIR_ENDS and self.text[at : at + 1].islower()
+        for end, phrase in reversed(self.places.phrases(at, 4) if paired else []):
+            if self._goes_on_with(f", {phrase}"):
+                self.placed, self.last = False, phrase.rsplit(" ", 1)[-1]
+                return self._take(end)
         if self.complete or self.placed or not self.text[at : at + 1].isupper():
             return False
         follower = self._joined(at)
         return bool(follower) and not starts_body(self.text, at, self.words) and self._take(follower or at)
 
-    def _joined(self, at: int) -> int | None:
-        """Return the end of the words of ``joined`` at ``at``, the longest; a body's own name never counts."""
+    def _goes_on_with(self, behind: str) -> bool:
+        """Whether a pair is known that ``behind`` makes with the words that end the name."""
+        before = PAIRS.get(behind)
+        return before is not None and f" {word_key(self.text[self.start : self.end])}".endswith(before)
+
+    def _joined(self, at: int, *, bare: bool = False) -> int | None:
+        """Return the end of the longest words of ``joined`` at ``at``; with ``bare``, behind nothing but ``và``."""
         found = None
-        for end, phrase in self.places.phrases(at, 4):
+        word = word_at(self.text, at)
+        known = word is not None and word.key in self.words.compound_openings
+        for end, phrase in self.places.phrases(at, 6) if known else []:
             if phrase in self.words.joined:
                 found = end, phrase
         if found is None or (found[1] == "kế hoạch" and _NUMBER_AHEAD.match(self.text, found[0])):
             return None  # "Sở Y tế và Kế hoạch số 5": the next citation
+        doubtful = found[1] == "kế hoạch" or (found[1] in self.words.verbal and self.text[at].islower())
+        if doubtful and bare and not self._goes_on_with(f" và {found[1]}"):
+            return None  # "Sở Y tế và quản lý": the next clause
         self.last = found[1].rsplit(" ", 1)[-1]
         return found[0]
 
@@ -234,7 +364,7 @@ class _Name:
         if self.place_due and self._take_place_name(at):
             return True
         if self._stops(at, word):
-            return False
+            return self._take_topic(at)
         place = self.places.word_end(at)
         whole_small = place and not self.placed and self.places.whole_small(at)
         if place and not whole_small and not (self.after_head and word.key == "khu"):
@@ -264,6 +394,21 @@ class _Name:
             if self.complete or not self.places.is_syllable(at, word, due=self.place_due):
                 return True
         return self.places.stop_pair(word, after_head=self.last in _PLAIN_HEADS)
+
+    def _counts(self, end: int) -> bool:
+        """Whether a figure follows at ``end``: ``số`` before it is of a number, not of ``Dân số``."""
+        at = past_gap(self.text, end)
+        return self.text[at : at + 1].isdigit()
+
+    def _take_topic(self, at: int) -> bool:
+        """Take listed words although the first looks like a clause's: ``Đăng`` | ``ký``, ``xây dựng nông thôn mới``."""
+        if self.placed or self.complete:
+            return self._finish_compound(at)
+        ordinal = _ORDINAL.match(self.text, at) if self.text[at] == "s" else None
+        if ordinal:
+            name = word_key(self.text[self.start : self.end])
+            return name.startswith(_NUMBERED_HEADS) and self._take(ordinal.end())
+        return self._take_listed(at, _LONG_PHRASE)
 
     def _take_place_word(self, at: int, end: int) -> bool:
         self.placed = True
@@ -318,7 +463,8 @@ class _Name:
 
     def _take_figure(self, at: int) -> bool:
         figure = _FIGURE.match(self.text, at)
-        if self.last not in _FIGURE_AFTER or not figure:
+        known = self.last in _FIGURE_AFTER or word_key(self.text[self.end - 5 : self.end]) == "cơ sở"
+        if not known or not figure:
             return False
         return self._take(figure.end())
 
@@ -367,7 +513,10 @@ class _Name:
         if " " not in spelled and not head[1] and spelled not in {"ubnd", "hđnd"}:
             return False
         self._take(head[0])
-        self.complete, self.placed = head[1], head[1] or (spelled.endswith("ủy") and spelled not in _NOT_LOCAL)
+        self.steering = self.steering or spelled.startswith(STEERING)
+        self.head = spelled
+        self.complete = head[1] and (not self.steering or spelled in self.words.complete)
+        self.placed = self.complete or (spelled.endswith("ủy") and spelled not in _NOT_LOCAL)
         self.place_due, self.numbered, self.level = is_local(spelled), spelled == "quận ủy", 9
         self.after_head = not head[1] and spelled != "trung ương"
         self.capitals, self.last = 1, spelled.rsplit(" ", 1)[-1]
@@ -382,21 +531,27 @@ class _Name:
                 if phrase in _BEHIND_PLACES or (phrase == "nhân dân" and self.last == "ban"):
                     return self._take(end)
             return self._finish_compound(at)
-        for end, phrase in reversed(self.places.phrases(at, 4) if self._may_be_small(at) else []):
-            if self._is_small(phrase):
+        return self._take_listed(at, 1) or self._take_unlisted(at)
+
+    def _take_listed(self, at: int, least: int) -> bool:
+        """Take the longest listed words at ``at``, not fewer than ``least`` unless a capital began them."""
+        most = self._most_small(at)
+        for end, phrase in reversed(self.places.phrases(at, most)) if most else ():
+            if self._is_small(phrase, least) and not (phrase.endswith("số") and self._counts(end)):
                 self.last = phrase.rsplit(" ", 1)[-1]
-                self.placed = phrase.endswith("ủy")
+                self.placed = self.last == "ủy"
                 self._take(end)
                 self.place_due = is_local(phrase)
                 return True
-        return self._take_unlisted(at)
+        return False
 
     def _take_unlisted(self, at: int) -> bool:
         """Take a word of no list: what a lone capital began (``Cơ`` | ``khí``), or any word of a line in capitals."""
         word = word_at(self.text, at)
         if word is None or self.complete or word.key in _CONJUNCTIONS:
             return False
-        begun = self.run == 1 and self.last not in _WHOLE and word.text.islower()
+        lone = self.run == 1 and self.text[self.end - 1].islower()  # not "khu vực V"
+        begun = lone and self.last not in _WHOLE and word.text.islower()
         if not begun and not (self.shouted and word.text.isupper()):
             return False
         self.last = word.key
@@ -405,22 +560,29 @@ class _Name:
     def _finish_compound(self, at: int) -> bool:
         """Behind a place, only the rest of a compound that a capital began still belongs."""
         may_finish = self.capitals and self.last in self.words.compound_openings
-        for end, phrase in reversed(self.places.phrases(at, 3) if may_finish else []):
+        for end, phrase in reversed(self.places.phrases(at, 4) if may_finish else []):
             if f"{self.last} {phrase}" in self.words.compounds:
                 self.last = phrase.rsplit(" ", 1)[-1]
                 return self._take(end)
         return False
 
-    def _may_be_small(self, at: int) -> bool:
-        """Whether any phrase at ``at`` may be one of the small ones: most words that end a name are refused here."""
+    def _most_small(self, at: int) -> int:
+        """Return how many words of a listed phrase can stand at ``at``: none for most words that end a name."""
         word = word_at(self.text, at)
-        small = word is not None and word.key in self.words.small_openings
-        return small or (self.capitals > 0 and self.last in self.words.compound_openings)
+        key = word.key if word and word.key in self.words.small_openings else None
+        begun = self.run > 0 and self.last in self.words.compound_openings
+        if word is None or not (key or begun):
+            return 0
+        small, compounds = _longest(self.words)
+        return max(small[key] if key else 0, compounds[self.last] - 1 if begun else 0)
 
-    def _is_small(self, phrase: str) -> bool:
+    def _is_small(self, phrase: str, least: int) -> bool:
         """Whether ``phrase`` goes on in small letters: by itself, or as the rest of what a capital began."""
-        if self.capitals and f"{self.last} {phrase}" in self.words.compounds:
+        if self.run and f"{self.last} {phrase}" in self.words.compounds:
             return True
-        if self.after_head or self.steering:
-            return phrase in self.words.small or phrase in self.words.verbal
-        return phrase in self.words.small and phrase not in self.words.verbal
+        if phrase.count(" ") + 1 < least:
+            return False
+        if phrase in self.words.verbal:
+            topic_due = self.after_head or (self.steering and self.last in _BEFORE_TOPICS)
+            return topic_due and (_is_topic(phrase) or not (self.steering or acts_alone(self.head)))
+        return phrase in self.words.small

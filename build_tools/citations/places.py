@@ -22,7 +22,10 @@ from build_tools.vocabulary import BodyWords, word_key
 
 # Words that mostly end a name and are syllables of places too: with a capital in running text they belong to it.
 _PLACE_SYLLABLES = frozenset(
-    ("bằng", "cần", "căn", "năm", "mới", "quý", "như", "từ", "cùng", "hiện", "nay", "do", "còn", "có", "cho", "sau"),
+    (
+        *("bằng", "cần", "căn", "năm", "mới", "quý", "như", "từ", "cùng", "hiện", "nay", "do", "còn", "có", "cho"),
+        *("sau", "vì"),
+    )
 )
 _LONGEST_PLACE = 4  # syllables: Thừa Thiên Huế, U Minh Thượng
 LEVELS = {
@@ -132,12 +135,13 @@ class Places:
         return None
 
     def whole_small(self, at: int) -> bool:
-        """Whether two small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
-        pair = self.phrases(at, 2)[1:]
-        if not pair or pair[0][1] not in self.words.small:
-            return False
-        first, second = self.text[at : pair[0][0]].split()  # "xã hội", not "xã Hội An"
-        return first[0].isupper() or second[0].islower()
+        """Whether small words of a name stand here, the first of which looks like a place word: ``xã hội``."""
+        most = 4 if self.text[at : at + 3].lower() == "khu" else 2  # "khu công nghệ cao"
+        for end, phrase in self.phrases(at, most)[1:]:
+            if phrase in self.words.small:
+                first, *others = self.text[at:end].split()  # "xã hội", not "xã Hội An"
+                return first[0].isupper() or all(other[0].islower() for other in others)
+        return False
 
     def phrases(self, at: int, most: int) -> list[tuple[int, str]]:
         """Return where the first word from ``at``, the first two, … at most ``most`` end, and what they spell."""
