@@ -10,6 +10,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from build_tools.citations.endings import (
+    SPACE,
+    TERM_BEGINS,
+    read_higher,
+    read_next_council,
+    read_seat,
+    read_secretariat,
+    read_term,
+)
 from build_tools.citations.heads import (
     ORGANS,
     PAIR_ENDS,
@@ -30,33 +39,16 @@ from build_tools.vocabulary import BodyWords, word_key
 
 _DASH = re.compile(r"[ ]?(?:\n[ ]*)?-[ ]?(?:\n[ ]*)?(?=[^\W\d_])")
 _COMMA = re.compile(r"[ ]?,[ ]*(?:\n[ ]*)?")
-_TERM = re.compile(
-    r"[ ]*,?[ ]*(?:\n[ ]*)?(?P<bracket>\()?(?:lần[ ]thứ[ ][^\W\d_]+,?[ ])?"
-    r"(?:khóa|khoá)[ ]*(?:\n[ ]*)?(?:[IVXLC]+|\d{1,2})(?![\w])"
-    r"(?:[ ]*,?[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4})?(?(bracket)\))",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(r"[ ]*nhiệm[ ]kỳ[ ]\d{4}[ ]?-[ ]?\d{4}", re.IGNORECASE)
-_SESSION = re.compile(r"[ ]*lần[ ]thứ[ ][^\W_]+(?:[ ]mươi)?|[ ]*Trung[ ]ương[ ]\d{1,2}(?!\d)", re.IGNORECASE)
 _FIGURE_AFTER = frozenset(
     (
         *("đạo", "khu", "đoàn", "đội", "tổ", "trạm", "số", "ban", "ương", "thcs", "thpt", "hội", "quân", "vùng"),
         *("vực", "án", "y"),
     )
 )
-_SPACE = r"(?:[ ]+(?:\n[ ]*)?|\n[ ]*)"
-# Ủy ban Pháp luật | của Quốc hội
-_HIGHER = re.compile(rf"{_SPACE}của{_SPACE}(?:Quốc hội|Chính phủ|Thủ tướng Chính phủ)(?!\w)", re.IGNORECASE)
-_AND = re.compile(rf"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&){_SPACE}")
-_SEAT = re.compile(rf"{_SPACE}tại{_SPACE}(?=[A-ZÀ-ỸĐ])")  # Tòa án nhân dân cấp cao | tại Hà Nội
-_SEATED = re.compile(
-    r"(?:cấp cao|(?:phân hiệu|chi nhánh|đại diện|phân viện|đại sứ quán)\b.*)$", re.IGNORECASE | re.DOTALL
-)
+_AND = re.compile(rf"[ ]*(?:\n[ ]*)?(?:và|VÀ|Và|&){SPACE}")
 _NUMBER_AHEAD = re.compile(r"\s+(?:[^\W\d_]+\s+){0,5}?(?:số\s*:?\s*\d|\d+\s?[-/])", re.IGNORECASE)
 _FIGURE = re.compile(r"\d{1,4}[A-ZĐ]{0,4}(?:/[A-ZĐ]{1,4})?(?![\w/%.,]{0,12}\d)")
-_TERM_BEGINS = frozenset(',(klntv/“"')  # the first signs, in small letters, of what _take_term takes
 _BOUND_BEGINS = frozenset("-,v&")
-_MEETINGS = frozenset(("hội ", "đại ", "ban "))
 _LONGEST = 28  # words; no body's name is longer
 # Syllables that stand alone in names: no small one completes them.
 _WHOLE = frozenset(
@@ -66,25 +58,12 @@ _WHOLE = frozenset(
     )
 )
 _LONG_PHRASE = 3  # words; what is listed so long is no clause's beginning, whatever its first word
-_QUOTED = re.compile(r"[ ][“\"][^”\"\n]{4,80}[”\"]")  # Phong trào | “Toàn dân đoàn kết xây dựng đời sống văn hóa”
-_SLASHED = re.compile(r"/(?:dioxin|AIDS)(?!\w)")  # chất độc da cam/dioxin
 _ORDINAL = re.compile(r"số[ ]\d{1,2}(?![\w/-]|[ ]?[,-]?[ ]?(?:ngày|năm|\d))")  # Đội Quản lý thị trường | số 2
 _NUMBERED_HEADS = ("đội", "phòng công chứng", "trường mầm non", "trường tiểu học", "trường trung học", "trường th")
 # Ban Chỉ đạo Trung ương | về phòng, chống thiên tai
 _ABOUT = re.compile(
     r" về (?=phòng, ?chống|(?<=(?:ương|.gia|gành|điểm) về )(?:cải cách|chính sách nhà ở|phát triển khoa học|dầu khí|"
     r"tăng trưởng xanh|chuyển đổi số|biến đổi khí hậu|người cao tuổi|trẻ em|an toàn|vệ sinh an toàn))"
-)
-# One office serves them all: Văn phòng Đoàn đại biểu Quốc hội | và Hội đồng nhân dân
-_COUNCILS = (
-    (("đại biểu Quốc hội", "ĐBQH"), re.compile(r"(?:,[ ]|[ ]và[ ])(?:Hội đồng nhân dân|HĐND)(?!\w)")),
-    (("Hội đồng nhân dân", "HĐND"), re.compile(r"[ ]và[ ](?:[UỦ][ỷy] ban nhân dân|UBND)(?!\w)")),
-)
-# The Party's joint issuer, unless it is the subject of what follows.
-_SECRETARIAT = re.compile(
-    rf"(?:[ ]?,|{_SPACE}và){_SPACE}Ban{_SPACE}Bí{_SPACE}thư(?:{_SPACE}Trung{_SPACE}ương(?:{_SPACE}Đảng)?)?"
-    rf"(?={_SPACE}(?:về|v/v|và|tại|trong|số|ngày|khóa|khoá|đối với)(?!\w)|"
-    r"[ ]*(?:[^\w\s]|\n[ ]*(?:\n|[^\w\s])|$))"
 )
 _BEFORE_TOPICS = frozenset(("ương", "gia", "nước", "ngành", "tác"))  # Ban Chỉ đạo Trung ương | phòng, chống thiên tai
 _OWNED = frozenset(("văn phòng", "thường trực", "chánh văn phòng"))  # with the offices: no names by themselves
@@ -168,17 +147,16 @@ class _Name:
             if not self._step():
                 break
         following = word_at(self.text, past_gap(self.text, self.end))
-        if following and following.key == "tại" and _SEATED.search(self.text[self.start : self.end]):
-            seat = _SEAT.match(self.text, self.end)
-            syllables = self.places.syllables(seat.end()) if seat else []
+        if following and following.key == "tại" and (seat := read_seat(self.text, self.start, self.end)):
+            syllables = self.places.syllables(seat)
             return syllables[-1] if syllables else self.end
-        higher = _HIGHER.match(self.text, self.end) if following and following.key == "của" else None
-        return higher.end() if higher and not self.complete else self.end
+        higher = read_higher(self.text, self.end) if following and following.key == "của" else None
+        return higher if higher and not self.complete else self.end
 
     def _step(self) -> bool:
         at = past_gap(self.text, self.end)
         sign = self.text[at : at + 1].lower()
-        if (sign in _TERM_BEGINS and self._take_term(sign)) or (sign in _BOUND_BEGINS and self._take_bound(sign)):
+        if (sign in TERM_BEGINS and self._take_term(sign)) or (sign in _BOUND_BEGINS and self._take_bound(sign)):
             return True
         word = word_at(self.text, at)
         if word is None or (at == self.end and self.text[at - 1] not in "-&") or not self._same_line(at):
@@ -191,14 +169,9 @@ class _Name:
         """Take ``khóa XIII``, ``nhiệm kỳ 2020-2025``, ``lần thứ tám``, ``về phòng, chống thiên tai``."""
         if sign == "v":
             return self._take_about()
-        if sign in '/“"':
-            topic = _QUOTED if self.steering and self.last in {"trào", "động"} else _SLASHED
-            found = topic.match(self.text, self.end)
-            return found is not None and self._take(found.end())
-        term = (_PERIOD if sign == "n" else _TERM).match(self.text, self.end) if sign != "t" else None
-        if term is None and sign in "lt" and self.text[self.start : self.start + 4].lower() in _MEETINGS:
-            term = _SESSION.match(self.text, self.end)
-        return term is not None and self._take(term.end())
+        topic = self.steering and self.last in {"trào", "động"}
+        term = read_term(self.text, self.start, self.end, sign, topic=topic)
+        return term is not None and self._take(term)
 
     def _take_about(self) -> bool:
         """Take what a steering committee is about, if known words say it."""
@@ -236,8 +209,10 @@ class _Name:
 
     def _take_bound(self, sign: str) -> bool:
         """Take ``- Thương binh``, ``và Phát triển nông thôn``, ``, Thể thao và Du lịch``, ``, Chủ tịch nước``."""
-        joint = self._joint_secretariat() if self.last == "trị" else self._next_council()
+        politburo = self.last == "trị"
+        joint = (read_secretariat if politburo else read_next_council)(self.text, self.start, self.end)
         if joint:
+            self.complete, self.placed = self.complete and politburo, self.placed and politburo
             return self._take(joint)
         if sign == ",":
             comma = _COMMA.match(self.text, self.end)
@@ -258,25 +233,6 @@ class _Name:
             return False
         follower = self._part(at, bare=True)
         return follower is not None and self._take(follower)
-
-    def _joint_secretariat(self) -> int | None:
-        """Return the end of ``, Ban Bí thư`` behind ``Bộ Chính trị`` when no clause begins with it."""
-        if word_key(self.text[self.start : self.end]) != "bộ chính trị":
-            return None
-        joint = _SECRETARIAT.match(self.text, self.end)
-        return joint.end() if joint else None
-
-    def _next_council(self) -> int | None:
-        """Return the end of ``và Hội đồng nhân dân`` behind ``Văn phòng Đoàn đại biểu Quốc hội``."""
-        if not self.text.startswith("Văn phòng", self.start):
-            return None
-        name = self.text[self.start : self.end]
-        found = (behind.match(self.text, self.end) for councils, behind in _COUNCILS if name.endswith(councils))
-        council = next(filter(None, found), None)
-        if council is None:
-            return None
-        self.complete = self.placed = False
-        return council.end()
 
     def _part(self, at: int, *, bare: bool) -> int | None:
         """Return the end of a further part: words of ``joined``, or known ones that a capital begins (``Thú y``)."""
