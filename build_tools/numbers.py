@@ -39,6 +39,8 @@ STROKE_CODES = dict(pair.split("=") for pair in _WITHOUT_STROKE.split())
 _COPY_CODES = frozenset({"BS", "SL", "SY", "TrS"})
 _STATE_BODIES = frozenset({"UB", "UBND", "LB", "LT", "TC", "CP", "HĐBT", "TTg", "BXD", "BTC", "BNV", "BYT", "NHNN"})
 
+_OLD_BODIES = frozenset({"CP", "TTg", "HĐBT"})
+
 _CYRILLIC = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _UP = "A-ZĐÂĂÊÔƠƯ"
 _LOW = "a-zđ"
@@ -47,7 +49,7 @@ _TOKEN = re.compile(rf"[{_UP}0-9][{_UP}{_LOW}ươôêăâ0-9&.]*")
 _LOWER_SYMBOL = re.compile(r"(?:nđ|nd|tt|ttlt|qđ|qd|ct|nq|kh|hd|tb|cv|cđ|kl|bc|ttr|ctr)[-/][a-zđ&]{2,12}")
 _SPACE = r"[ ]{0,4}(?:\n[ ]{0,12})?"
 _HEAD = re.compile(
-    r"(?P<ordinal>\d{1,6}(?:\.\d{1,3})?(?:[a-z](?![a-z])|[A-Z](?=[ ]?[-/]))?)"
+    r"(?P<ordinal>\d{1,7}(?:\.\d{1,3})?(?:[a-z](?![a-z])|[A-Z](?=[ ]?[-/]))?)"
     rf"(?:[ ]{{0,3}}(?P<sign>/|-(?=(?:19|20)\d\d[ ]?/)){_SPACE}(?P<year>(?:19|20)\d\d)(?=[ ]{{0,3}}[/-]))?"
     rf"(?P<joint>[ ]{{0,4}}[-/]{_SPACE}|[ ]?)",
 )
@@ -226,12 +228,19 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
     if not joint and head["joint"] and head["year"]:
         return None
     found = _scan_codes(text, head.end(), set_apart=bool(joint) and joint != head["joint"])
-    if not found or (not joint and (stroked(found[0][0]) not in TYPE_CODES or len(found[0]) == 1)):
+    if not found or (not joint and not _may_stand_apart(found[0], spaced=bool(head["joint"]))):
         return DocumentNumber(head["ordinal"], None, "", ()), head.end("ordinal")
     codes, signs, end = found
     year = int(head["year"]) if head["year"] else None
     joint = joint or ("-" if head["joint"] else "")
     return DocumentNumber(head["ordinal"], year, joint, codes, signs, head["sign"] or "/"), end
+
+
+def _may_stand_apart(codes: Sequence[str], *, spaced: bool) -> bool:
+    """Whether codes may follow the ordinal without a joint: ``15 TT/LB``, ``107 NTh/QĐ``, ``24 CP`` before 1990."""
+    if len(codes) == 1:
+        return spaced and codes[0] in _OLD_BODIES
+    return stroked(codes[0]) in TYPE_CODES or (spaced and len(codes) == 2 and codes[1] in TYPE_CODES)  # noqa: PLR2004
 
 
 def _scan_codes(text: str, at: int, *, set_apart: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:

@@ -34,13 +34,29 @@ _ISSUED_MANY = re.compile(
 _COLON = re.compile(r":[ ]*$")
 _NEXT_ITEM = re.compile(r";[ ]*(?:\n[ ]*)?(?:và[ ])?$")
 _JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:và(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
+_TITLED = re.compile(r"[ ]*,?[ ](?:về|V/v|v/v)[ ][^.;:\n]*[ ]và[ ]")  # "A về nếp sống văn minh và" | "B"
+_LONGEST_TITLE = 260  # code points
 _NEXT_BODY = re.compile(r"[ ]?\)?[ ]*(?:,|;|và)[ ]*(?:\n[ ]*)?(?:và[ ]+)?(?:của[ ]+)?")
 _OF_OFFICE = "VP"  # begins the code of a body's office: what it writes is not the body's own
 _ISSUED_ENDS = frozenset(("hành", "có", "ra", "ký", "gửi", "qua", "các", "những", "bản", "là"))  # and figures
 _SAID_ENDS = frozenset(("tại", "trong", "theo", "ở", "qua", "bằng", "các", "dung", "của"))
 _ON_BEHALF = re.compile(r"(?<!\w)[Tt](?:hay mặt|hừa ủy quyền|hừa lệnh)\s+")
 _SAID_IN = re.compile(r"\s(?P<at>tại|trong|theo|nêu tại|ở|qua|bằng)\s(?:các\s)?(?:nội dung\s(?:của\s)?)?$")
-_AS_SAID_BY = re.compile(r"(?:của|do)\s+$", re.IGNORECASE)
+# What a body says; "kinh phí của Sở Y tế theo Thông tư …" tells of no issuer.
+_SAYINGS_LIST = """
+    chỉ đạo|ý kiến|yêu cầu|kết luận|quy định|hướng dẫn|đề nghị|thông báo|chủ trương|quyết định|phân công|văn bản|
+    công văn|kiến nghị|báo cáo|trả lời|phê duyệt|chấp thuận|nghị quyết|kế hoạch|tinh thần|chỉ thị|công điện|
+    tờ trình|nội dung|giao|cho phép|đồng ý|xác nhận|chương trình|phương án|đề án|lời kêu gọi|thư|lệnh|điều hành|
+    phát biểu|giải trình|thẩm định|thẩm tra|góp ý|tham mưu|giới thiệu|phát động|triệu tập|ủy quyền|định hướng|
+    quan điểm|chính sách|quy chế|đề xuất|vận động|phản ánh|nhận định|sáng kiến|cách làm
+"""
+_SAYINGS = "|".join(map(str.strip, _SAYINGS_LIST.split("|")))
+_AS_SAID_BY = re.compile(rf"(?<!\w)(?:{_SAYINGS})(?:\s[^\W\d_]+){{0,3}}\s(?:của|do)\s+$|\sdo\s+$", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"(?<!\w)(?:giao|yêu cầu|đề nghị|phân công|chỉ đạo|giúp|để|cho|kiến nghị|đôn đốc|nhắc|ủy quyền|thống nhất với)\s+$",
+    re.IGNORECASE,
+)
+_SAYING_WINDOW, _ORDER_WINDOW = 48, 20  # code points
 _DATE_THEN = re.compile(r"[ ]?,?[ ]*(?:\n[ ]*)?$")
 _LONGEST_CLAUSE = 60  # code points between a subject and "tại": "phê duyệt", "đính chính lỗi kỹ thuật"
 _SUBJECT_VERB = re.compile(
@@ -136,8 +152,10 @@ def _is_of_office(draft: Draft) -> bool:
 def _go_on(text: str, before: Draft, draft: Draft, front: Front, words: BodyWords) -> Front | None:
     """``Bộ Y tế ban hành A và`` | ``B``; ``ý kiến của Sở X (A), Sở Y (`` | ``B)``; ``… tại A, Sở Y tại`` | ``B``."""
     between = text[before.end : draft.start]
-    if front.way in {"issued", "said"} and before.number and draft.number and _JOINED.fullmatch(between):
-        return front if before.number.body_code == draft.number.body_code else None
+    same_body = before.number and draft.number and before.number.body_code == draft.number.body_code
+    titled = front.way == "issued" and len(between) <= _LONGEST_TITLE and _TITLED.fullmatch(between)
+    if front.way in {"issued", "said"} and (titled or _JOINED.fullmatch(between)):
+        return front if same_body else None
     joint = _NEXT_BODY.match(text, before.end, draft.start)
     if joint is None or front.way not in {"said", "in brackets"}:
         return None
@@ -157,7 +175,8 @@ def read_front(text: str, at: int, floor: int, words: BodyWords) -> Front | None
     if len(clause) < 6:  # noqa: PLR2004 - shorter than "Sở có "
         return None
     if clause.rstrip(" ").endswith("("):
-        return _front(_said_by(text, start, text.rindex("(", start, at), words, theo=True), "in brackets")
+        stop = start + len(clause.rstrip(" ")[:-1].rstrip(" "))
+        return _front(_said_by(text, start, stop, words, theo=False), "in brackets")
     last = (clause.rsplit(None, 1) or [""])[-1]
     issued = _ISSUED_BY.search(clause) if last in _ISSUED_ENDS or last.isdigit() else None
     if issued:
@@ -196,7 +215,7 @@ def _on_behalf(text: str, start: int, clause: str, words: BodyWords) -> str | No
 def _said_by(text: str, start: int, end: int, words: BodyWords, *, theo: bool) -> str | None:
     """``chỉ đạo của Chính phủ`` | ``tại``, ``Thường trực Tỉnh ủy trả lời`` | ``tại``."""
     name = _body_ending(text, start, end, words)
-    if name and (_AS_SAID_BY.search(text[max(start, name[0] - 8) : name[0]])):
+    if name and (_AS_SAID_BY.search(text[max(start, name[0] - _SAYING_WINDOW) : name[0]])):
         return squeeze(text[name[0] : name[1]])
     if theo:
         return None
@@ -205,10 +224,17 @@ def _said_by(text: str, start: int, end: int, words: BodyWords, *, theo: bool) -
         return None
     stop = max(start, end - _LONGEST_CLAUSE) + verb.start()
     subject = _body_ending(text, start, stop, words)
-    return squeeze(text[subject[0] : subject[1]]) if subject else None
+    if subject is None or _ORDERED.search(text[max(start, subject[0] - _ORDER_WINDOW) : subject[0]]):
+        return None  # who is told to do something says nothing
+    return squeeze(text[subject[0] : subject[1]])
 
 
 _WORDS = re.compile(r"[^\W\d_](?<![^\s(“\",].)[^\W\d_]*")
+# Words behind which a name may begin in small letters with one syllable; else it ends another word: "nhiệm" | "vụ".
+_BEFORE_SMALL_LIST = """
+    của do được bởi và mà cho với các tại theo khi sau trước đã là để từ trong giữa cùng hai một những về đến tới ông bà
+"""
+_BEFORE_SMALL = frozenset(_BEFORE_SMALL_LIST.split())
 _MOST_WORDS = 22  # of a name
 
 
@@ -217,9 +243,14 @@ def _body_ending(text: str, start: int, end: int, words: BodyWords) -> tuple[int
     while end > start and text[end - 1] in " \n,":
         end -= 1
     low = max(start, end - 130)
+    before = ""
     for word in list(_WORDS.finditer(text[low:end]))[-_MOST_WORDS:]:
-        if word_key(word[0]) not in words.openings and not word[0].isupper():
+        key, behind = word_key(word[0]), before
+        before = key
+        if key not in words.openings and not word[0].isupper():
             continue  # no name begins there
+        if word[0].islower() and key in words.heads and behind and behind not in _BEFORE_SMALL:
+            continue
         place = low + word.start()
         stop = read_body(text, place, words)
         if stop is not None and (stop == end or (stop > end and _cut_at(text, place, end, words))):

@@ -23,7 +23,7 @@ _STOP_PAIR_LIST = """
     thế; tăng cường; tiếp tục; kết luận; thông báo; công bố; phát động; tổ chức; giao nhiệm; hội nghị; quyết
     định; công văn; chỉ thị; nghị quyết; nghị định; thông tư; công điện; kế hoạch; báo cáo; tờ trình; điều
     chỉnh; bổ sung; đính chính; nghiêm túc; khẩn trương; trình hội; chủ trì; phối hợp; xây dựng; việt nam dân;
-    cộng hòa
+    cộng hòa; hết hiệu; còn hiệu; hết thời; bị bãi
 """
 STOP_PAIRS = frozenset(" ".join(pair.split()) for pair in _STOP_PAIR_LIST.split(";"))
 PAIR_OPENINGS = frozenset(pair.split(" ")[0] for pair in STOP_PAIRS)

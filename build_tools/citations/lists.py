@@ -14,14 +14,17 @@ from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
 
 _JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
-_ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}[.)]|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
+_ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}(?:[.)]|[ ]*\|)|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
 _AT_ITEM_START = re.compile(
-    rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|Chương|"
-    rf"Mục)[^,;:.]{{0,40}})?(?:và |của )?"
+    rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:[Cc]ác[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|"
+    rf"Chương|Mục)[^,;:.]{{0,40}})?(?:và |của )?"
 )
 _LONGEST_START = 160  # code points before a citation that still begins its item
 _SEVERAL = re.compile(r"(?:các|những|toàn bộ|một số|\d+)[ ]+(?:[^\W\d_]+[ ]){0,2}$", re.IGNORECASE)
-_OF = re.compile(r"(?:của|do)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
+_OF = re.compile(r"(?:của|do|CỦA|DO)(?:[ ]+(?:\n[ ]*)?|\n[ ]*)")
+_OVER_TABLE = re.compile(
+    r"[ *#]*(?:[IVX]{1,5}[.)]|\d{1,2}[.)]|[A-ZĐ][.)])?[ *]*(?:VĂN BẢN|Văn bản)[ ](?:CỦA|của|DO|do)[ ]"
+)
 _UNITS = ("cục ", "vụ ", "văn phòng ", "phòng ", "chi cục ", "thanh tra ", "trung tâm ")  # of the body with the code
 _MANY_BODIES = frozenset({"TW", "TƯ", "TU", "HU", "ĐU"})
 
@@ -68,12 +71,14 @@ class Headings:
             end = start + len(line)
             stripped = line.strip(" *_")
             if stripped:
-                item = _ITEM.match(line)
+                item = _ITEM.match(line) or "|" in line
                 if not item and current and start - current[1] > 0 and stripped.endswith(":"):
                     current = None
                 self._starts.append(start)
                 self._heading.append(current if item or (current and line[:1].islower()) else None)
-                if stripped.endswith(":"):
+                if _OVER_TABLE.match(line):
+                    current = (start, end)
+                elif stripped.endswith(":"):
                     current = (paragraph if not item else start, end)
                 elif not item and not line[:1].islower():
                     current = None
@@ -130,7 +135,10 @@ def _read_heading(text: str, span: tuple[int, int], first_code: str | None, voca
     for of in _OF.finditer(text, start, end):
         word = type_before(text, of.start(), vocabulary)
         stop = read_body(text, of.end(), vocabulary.words)
-        several = word and _SEVERAL.search(text[max(start, word.start - 24) : word.start])
+        several = word and (
+            _SEVERAL.search(text[max(start, word.start - 24) : word.start])
+            or _OVER_TABLE.match(text, span[0], of.end())
+        )
         if word and several and stop and stop <= end and word.start >= start:
             issuer, type_word = squeeze(text[of.end() : stop]), word.written
     if type_word is None:

@@ -37,6 +37,7 @@ _GOES_ON = re.compile(r"[ ]+(?:\n[ ]*)?[a-zà-ỹđ]|\n[ ]*[a-zà-ỹđ]")
 _BEGINS = re.compile(
     r"(?:^|[.!?:;“\"(]\s*|\n[ ]*\n[ ]*|(?:^|\n)[ ]*(?:[-+*•–]|\d{1,3}[.)]|[a-zđ][.)]|[IVX]+[.)])[ ]*)$"
 )
+_FORM = re.compile(r"(?<!\w)mẫu[ \n]+$", re.IGNORECASE)  # "Mẫu quyết định số 02"
 _NEW_ITEM = re.compile(r"[.)](?=\s|$)")
 _YEARLY = frozenset({"nghi-dinh", "thong-tu", "thong-tu-lien-tich", "quyet-dinh", "nghi-quyet"})
 _CLEAR_ABBREVIATIONS = frozenset({"QĐ", "NĐ", "NQ"})  # CT, TT, HD, KH and others are short for much
@@ -59,7 +60,9 @@ def read_short(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
         return None
     if so < start and is_own_number(text, so, start, end, word):
         return None
-    if so == start and _is_new_item(text, word.end, start, end):
+    if (so == start and _is_new_item(text, word.end, start, end)) or _FORM.search(
+        text, max(0, word.start - 8), word.start
+    ):
         return None
     number, end = add_year(text, number, end)
     if number.year:
@@ -110,9 +113,15 @@ def _is_bare_list(text: str, word: TypeWord, items: list[tuple[int, DocumentNumb
     return (
         fits
         and word.type.short
-        and (several or _CLEARLY.match(text, last) is not None)
+        and (several or _CLEARLY.match(text, last) is not None or _is_pair(text, word, items))
         and bool(_FOLLOWS_SHORT.match(text, last))
     )
+
+
+def _is_pair(text: str, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> bool:
+    """``Sắc lệnh 32 và 33``, with a capital that no sentence begins with."""
+    begins = _BEGINS.search(text, max(0, word.start - 12), word.start) is not None
+    return len(items) == 1 and text[word.start].isupper() and not begins and text[: items[0][0]].endswith("và ")
 
 
 def _add_bare_list(scan: Scan, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> int:
