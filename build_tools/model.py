@@ -172,7 +172,7 @@ class Citation(NamedTuple):
     own: bool = False  # the document names itself
     vague: bool = False
     antecedent: int | None = None
-    odd: tuple[str, ...] = ()  # codes of oddities: "type-code-mismatch", "impossible-date", "code-without-stroke"
+    odd: tuple[str, ...] = ()  # codes of oddities: "type-code-mismatch", "impossible-date", "misread" …
 
 
 @dataclass(frozen=True, slots=True)

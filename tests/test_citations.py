@@ -65,6 +65,8 @@ def test_pinpoint_and_title_are_kept_beside_the_span(text: str, pinpoint: str | 
     [
         ("công văn số 1378-CT/TU", ("type-code-mismatch",)),
         ("Công văn số 318-CV/HU, ngày 31/02/2020", ("impossible-date",)),
+        ("Thông tri số O7-TT/TU", ("misread",)),
+        ("Chỉ thị số 19-CT/TW, ngày 2l tháng 12 năm l992", ("misread",)),
         ("Công điện số 02-CD/TU", ("code-without-stroke",)),
         ("Quy định số 66-QĐ/TW", ()),
         ("Thông báo kết luận số 172-TB/TW", ()),

@@ -7,7 +7,7 @@ anaphora), each in time proportional to the text. The vocabulary is data; spans 
 from __future__ import annotations
 
 from build_tools.citations.answers import answer_short_forms, find_anaphora, mark_own
-from build_tools.citations.canvas import make_canvas
+from build_tools.citations.canvas import Canvas, make_canvas
 from build_tools.citations.details import add_details
 from build_tools.citations.draft import Draft, OwnDocument
 from build_tools.citations.fronts import read_fronts
@@ -38,8 +38,20 @@ def find_citations(
     for draft in drafts:
         start, end = canvas.back(draft.start, draft.end)
         antecedent = -1 if draft.own_antecedent else index_of.get(id(draft.antecedent))
-        citations.append(_citation(draft, start, end, text[start:end], antecedent))
+        citation = _citation(draft, start, end, text[start:end], antecedent)
+        citations.append(
+            _as_written(citation, draft, canvas) if canvas.is_misread(draft.start, draft.end) else citation
+        )
     return tuple(citations)
+
+
+def _as_written(citation: Citation, draft: Draft, canvas: Canvas) -> Citation:
+    """Return a citation with a misread figure: its number as it stands in the text, and as it was meant."""
+    odd = (*citation.odd, "misread")
+    if citation.number is None or not canvas.is_misread(draft.start, draft.core):
+        return citation._replace(odd=odd)
+    written = "".join(canvas.written[draft.start : draft.core].split())[-len(citation.number) :]
+    return citation._replace(number=written, full_number=citation.full_number or citation.number, odd=odd)
 
 
 def _read(text: str, vocabulary: Vocabulary, own: OwnDocument | None, *, cells: bool) -> list[Draft]:
