@@ -208,7 +208,7 @@ def test_every_page_has_words_for_its_frame(large: tuple[PageIndex, dict[str, Bo
         assert page.title, address
         assert page.description, address
         assert page.section in sections, address
-        assert not re.search(r"\{[a-z]+\}", re.sub(r'data-count="[^"]*"', "", page.content)), address
+        assert not re.search(r"\{[a-z]+\}", re.sub(r'data-(?:count|words)="[^"]*"', "", page.content)), address
         assert address.endswith(".html"), address
         if address.startswith(("van-ban/", "dan-chieu/")) and address.count("/") == 1:
             assert address.endswith("/index.html")
@@ -309,6 +309,19 @@ def test_lists_are_cut_at_a_hundred(large: tuple[PageIndex, dict[str, Body], dic
         for href in re.findall(r'kho-row-link" href="(?:\.\./)+([^"]+)"', page.content)
     )
     assert listed == Counter({index.card(key).address: 1 for key in index.graph.digests})
+
+
+def test_a_filter_of_one_page_says_so_and_leads_on(large: tuple[PageIndex, dict[str, Body], dict[str, Page]]) -> None:
+    words = wording.site_words().lists
+    part, whole = large[2]["van-ban/index.html"].content, large[2]["loai/index.html"].content
+    for page, filtered, nothing, onward in (
+        (part, words.filtered_page, words.nothing_page, "always"),
+        (whole, words.filtered, words.nothing, "nothing"),
+    ):
+        assert f'data-count="{filtered}"' in page
+        assert f"hidden>{nothing}<" in page
+        assert f'data-kho-onward="{onward}"' in page
+        assert 'href="../tim-kiem.html"' in page
 
 
 def test_a_new_document_changes_no_older_page_of_its_list() -> None:

@@ -136,6 +136,36 @@ def test_the_filter_of_a_list_takes_words_without_marks(browser: Browser, site: 
         assert known.is_visible()
 
 
+@pytest.mark.parametrize("address", ["noi-nhan/index.html", "co-quan-ban-hanh/index.html"])
+def test_the_filter_of_a_list_of_names_hides_what_does_not_match(page: Page, site: Path, address: str) -> None:
+    page.goto(f"{site.as_uri()}/{address}")
+    page.locator("[data-kho-filter] input").fill("trieu son")
+    seen = [row.inner_text() for row in page.locator("main li.kho-row").all() if row.is_visible()]
+    assert 0 < len(seen) < page.locator("main li.kho-row").count()
+    assert all("Triệu Sơn" in words for words in seen)
+    assert page.locator(".kho-filter-count").inner_text().startswith(f"{len(seen)} trong ")
+
+
+def test_the_filter_counts_in_the_heads_of_groups_too(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/dan-chieu/index.html")
+    box, head = page.locator("[data-kho-filter] input"), page.locator("#nam-2021 .kho-group-count")
+    whole = head.inner_text()
+    box.fill("635")
+    assert (head.inner_text(), whole) == ("1", str(page.locator("#nam-2021 ~ ol > li").count()))
+    box.fill("")
+    assert head.inner_text() == whole
+
+
+def test_a_filter_that_finds_nothing_leads_on_to_the_search(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/noi-nhan/index.html")
+    box, onward = page.locator("[data-kho-filter] input"), page.locator("[data-kho-onward] a")
+    assert not onward.is_visible()
+    box.fill(" xã & <b> ")
+    assert page.locator(".kho-filter-count").inner_text().startswith("0 trong ")
+    assert "“xã & <b>”" in onward.inner_text()
+    assert onward.evaluate("link => link.href") == f"{site.as_uri()}/tim-kiem.html?q=x%C3%A3%20%26%20%3Cb%3E"
+
+
 def test_no_hostile_word_runs_on_any_page(browser: Browser, small_site: Path) -> None:
     start = f"{small_site.as_uri()}/"
     with reading(browser, within=(start,)) as (page, traffic):

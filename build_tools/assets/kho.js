@@ -222,7 +222,14 @@
     var input = box.querySelector("input");
     var count = box.querySelector(".kho-filter-count");
     var nothing = box.querySelector(".kho-empty");
+    var onward = box.querySelector("[data-kho-onward]");
+    var link = onward.querySelector("a");
+    var address = link.getAttribute("href");
     var texts = rows.map(function (row) { return fold(row.textContent); });
+    var parts = all(".kho-group, .kho-section").map(function (part) {
+      var figure = part.querySelector(".kho-group-count");
+      return { box: part, rows: all(".kho-row", part), figure: figure, said: figure ? figure.textContent : "" };
+    });
 
     function filter() {
       var wanted = fold(input.value).split(/\s+/).filter(Boolean);
@@ -231,8 +238,16 @@
         row.hidden = !wanted.every(function (word) { return texts[place].indexOf(word) >= 0; });
         shown += row.hidden ? 0 : 1;
       });
-      all(".kho-group").forEach(function (group) { group.hidden = !group.querySelector(".kho-row:not([hidden])"); });
+      parts.forEach(function (part) {
+        var left = part.rows.filter(function (row) { return !row.hidden; }).length;
+        if (part.box.matches(".kho-group")) part.box.hidden = !left;
+        if (part.figure && part.rows.length) part.figure.textContent = wanted.length ? left : part.said;
+      });
       nothing.hidden = shown > 0;
+      /* What is not on this page may be on another, or in the text of a document. */
+      onward.hidden = !wanted.length || (shown > 0 && onward.getAttribute("data-kho-onward") !== "always");
+      link.href = address + "?q=" + encodeURIComponent(input.value.trim());
+      link.textContent = link.getAttribute("data-words").replace("{words}", function () { return input.value.trim(); });
       count.textContent = wanted.length
         ? box.getAttribute("data-count").replace("{shown}", shown).replace("{total}", rows.length)
         : "";
