@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from build_tools.markup import escape_text, escape_value
-from build_tools.wording import site_words
+from build_tools.wording import figures, site_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PAGE: Final = "_page"  # what a template places outside its parts
@@ -54,6 +54,7 @@ def template_environment() -> Environment:
         auto_reload=False,
     )
     environment.template_class = _Template
+    environment.filters["figures"] = figures
     return environment
 
 

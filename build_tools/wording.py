@@ -37,6 +37,11 @@ def field_label(field: str) -> str:
     return str(getattr(site_words().fields, field, field))
 
 
+def figures(count: int) -> str:
+    """Return a count as Vietnamese writes it: ``2866`` → ``2.866``."""
+    return f"{count:,}".replace(",", ".")
+
+
 def _named(value: Any) -> Any:  # noqa: ANN401 - any branch of the catalogue
     if isinstance(value, Mapping):
         return SimpleNamespace(**{str(name): _named(part) for name, part in value.items()})

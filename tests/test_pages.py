@@ -8,6 +8,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,6 +29,7 @@ from build_tools.pages.directive import directive_page
 from build_tools.pages.home import Edition, home_page
 from build_tools.pages.index import PageIndex, index_pages
 from build_tools.pages.linked_text import link_body, link_openings
+from build_tools.pages.listing import paging
 from build_tools.pages.organisation import class_pages, organisation_pages
 from build_tools.pages.page import Page
 from build_tools.pages.paging import cut_in_order, cut_newest_first
@@ -190,6 +192,7 @@ def test_every_page_is_well_formed_and_every_link_leads_somewhere(letters: int) 
 def dead_link(address: str, href: str, known: set[str], outlines: dict[str, Outline]) -> str | None:
     """Return why a link leads nowhere; files beside a directive are the press's to place."""
     path, _, place = href.partition("#")
+    path = path.partition("?")[0]
     if ":" in path or path.startswith("/"):
         return "leaves the site"
     target = normpath(join(dirname(address), unquote(path))) if path else address
@@ -328,6 +331,65 @@ def test_a_new_document_changes_no_older_page_of_its_list() -> None:
     before = cut_newest_first("van-ban/index.html", list(range(400, 0, -1)))
     after = cut_newest_first("van-ban/index.html", list(range(401, 0, -1)))
     assert [(part.address, part.entries) for part in before[1:]] == [(part.address, part.entries) for part in after[1:]]
+    older = before[2:]  # the page right behind the first leads to it, whatever it holds
+    grown = after[len(after) - len(older) :]
+    assert [paging(part, newest_first=True) for part in older] == [paging(part, newest_first=True) for part in grown]
+
+
+def test_every_page_of_a_list_says_where_it_stands_in_the_same_words() -> None:
+    entries = list(range(300))
+    names, documents = cut_in_order("noi-nhan/index.html", entries), cut_newest_first("van-ban/index.html", entries)
+    said = [
+        [paging(part, newest_first=newest) for part in parts] for parts, newest in ((names, False), (documents, True))
+    ]
+    assert [page.place for page in said[0] if page] == ["Trang 1 trong 3", "Trang 2 trong 3", "Trang 3 trong 3"]
+    assert [page.place for page in said[1] if page][:2] == ["Trang 1 trong 6", "Sau trang này còn 4 trang"]
+    assert [page.place for page in said[1] if page][-1] == "Trang cuối"
+    for pages in said:
+        assert {words for page in pages if page for _, words, _ in page.ways} == {
+            "Đầu danh sách",
+            "Trang trước",
+            "Trang sau",
+            "Cuối danh sách",
+        }
+    assert paging(cut_in_order("x/index.html", [1])[0], newest_first=False) is None
+
+
+def test_counts_are_written_as_vietnamese_writes_them() -> None:
+    assert [wording.figures(count) for count in (0, 999, 1527, 2866, 1234567)] == [
+        "0",
+        "999",
+        "1.527",
+        "2.866",
+        "1.234.567",
+    ]
+    graph, _ = invented_graph()
+    assert "<b>1.527</b>" in home_page(index_pages(replace(graph, citations=1527))).content
+    old = replace(graph.cited[CHAIN_TOP], issued="2013-05-03")
+    chain = chain_of(index_pages(replace(graph, cited={**graph.cited, CHAIN_TOP: old})), LETTER)
+    assert chain is not None
+    assert (chain.up[0].days, chain.up[0].days_aloud) == ("+2.867 ngày", "sau 2.867 ngày")
+
+
+def test_a_missing_title_is_said_in_the_archives_voice(
+    small: tuple[PageIndex, dict[str, Body], dict[str, Page]],
+) -> None:
+    untitled = '<span class="kho-row-untitled">chưa rõ trích yếu</span>'
+    assert untitled in small[2]["nam/2021.html"].content
+    assert '<span class="kho-row-title">Chỉ thị</span>' not in small[2]["nam/2021.html"].content
+
+
+def test_an_organisation_leads_to_what_there_is_of_it(
+    small: tuple[PageIndex, dict[str, Body], dict[str, Page]],
+) -> None:
+    cited_only = small[2]["co-quan/tinh-uy-dong-hai.html"].content
+    ways = cited_only.partition('class="kho-parts"')[2].partition("</nav>")[0]
+    assert '<a href="#duoc-dan-chieu">Được dẫn chiếu, kho chưa có toàn văn</a> <span' in ways
+    assert ">Đã ban hành<" not in ways  # nothing there: no link
+    assert 'do cơ quan này ban hành. <a href="#duoc-dan-chieu">' in cited_only
+    assert cited_only.index('id="duoc-dan-chieu"') < cited_only.index('id="da-nhan"')
+    sent_nothing = small[2]["co-quan/huyen-uy-lam-son.html"].content
+    assert 'cơ quan này. <a href="../tim-kiem.html?q=%22Huy%E1%BB%87n+%E1%BB%A7y+Lam+S%C6%A1n%22">' in sent_nothing
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 149, 150, 151, 1000])

@@ -15,6 +15,9 @@ from tests.test_link import REGISTRY, A, B
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = '<script>window.ran = 1</script><img src=x onerror="window.ran = 1">'
 CITING = "z/2021/09-cv-hu"
+# Of the repository's own archive: a letter in a chain, and a text with the headline of its posting.
+LETTER = "van-ban/huyen-uy-son-duong/2021/632-cv-hu.html"
+POSTED = "van-ban/ban-tuyen-giao-huyen-uy-trieu-son/2020/68-hd-btghu.html"
 FILES = {
     "organisations.yml": REGISTRY,
     f"{A}.md": directive(
@@ -182,3 +185,37 @@ def test_no_hostile_word_runs_on_any_page(browser: Browser, small_site: Path) ->
 def test_active_attachments_are_served_as_text(small_site: Path) -> None:
     served = {path.name for path in (small_site / "van-ban/x/2021/02-cv-hu").iterdir()}
     assert served == {"trang.html.txt", "hinh.svg.txt"}
+
+
+def test_the_arrows_of_the_chain_stand_at_the_middle_of_the_words(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{LETTER}")
+    row = page.locator(".kho-chain-up > li").first
+    words, arrow = row.locator(".kho-step").bounding_box(), row.locator(".kho-days").bounding_box()
+    assert words is not None
+    assert arrow is not None
+    assert abs(words["y"] + words["height"] / 2 - (arrow["y"] + arrow["height"])) <= 2
+
+
+def test_the_chain_has_arrows_on_a_phone(browser: Browser, site: Path) -> None:
+    with reading(browser, within=(f"{site.as_uri()}/",), width=NARROW) as (page, _):
+        page.goto(f"{site.as_uri()}/{LETTER}")
+        signs = page.locator(".kho-days").evaluate_all(
+            "all => all.map(one => getComputedStyle(one, '::after').content)"
+        )
+        assert signs
+        assert all("→" in sign for sign in signs)
+
+
+def test_what_is_opened_casts_no_shadow(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{LETTER}")
+    summary = page.locator(".kho details > summary").first
+    summary.click()
+    summary.focus()
+    assert summary.evaluate("summary => getComputedStyle(summary.parentElement).boxShadow") == "none"
+
+
+def test_a_citation_looks_alike_on_the_paper_and_in_the_margin(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{POSTED}")
+    for place in (".kho-paper", ".kho-margin"):
+        link = page.locator(f"{place} a.citation.cited").first
+        assert link.evaluate("link => getComputedStyle(link).textDecorationStyle") == "dotted", place

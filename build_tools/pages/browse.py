@@ -22,7 +22,7 @@ from build_tools.pages.organisation import validity
 from build_tools.pages.page import Page
 from build_tools.pages.paging import cut_newest_first
 from build_tools.text import fold, slug
-from build_tools.wording import site_words
+from build_tools.wording import figures, site_words
 
 
 def browse_pages(index: PageIndex) -> Iterator[Page]:
@@ -46,7 +46,7 @@ def documents_pages(index: PageIndex) -> Iterator[Page]:
         section=sections.DIRECTIVES,
         crumbs=_home(),
         note=words.browse.documents,
-        count=words.lists.documents.format(count=len(index.held)),
+        count=words.lists.documents.format(count=figures(len(index.held))),
     )
     yield from document_pages(index, common, index.held)
 
@@ -70,7 +70,7 @@ def issuers_pages(index: PageIndex) -> Iterator[Page]:
         section=sections.ISSUERS,
         crumbs=_home(),
         note=words.browse.issuers,
-        count=words.lists.organisations.format(count=len(names)),
+        count=words.lists.organisations.format(count=figures(len(names))),
     )
     yield from name_pages(common, _alphabetical(names))
 
@@ -80,7 +80,7 @@ def recipients_pages(index: PageIndex) -> Iterator[Page]:
     words = site_words()
     names = []
     for target, receipts in index.graph.receipts.items():
-        count = words.lists.documents.format(count=len({receipt.directive for receipt in receipts}))
+        count = words.lists.documents.format(count=figures(len({receipt.directive for receipt in receipts})))
         kind, _, identity = target.partition("/")
         if kind == "co-quan" and identity in index.graph.organisations:
             names.append(
@@ -103,7 +103,7 @@ def recipients_pages(index: PageIndex) -> Iterator[Page]:
         section=sections.RECIPIENTS,
         crumbs=_home(),
         note=words.browse.recipients,
-        count=words.lists.recipients.format(count=len(names)),
+        count=words.lists.recipients.format(count=figures(len(names))),
     )
     yield from name_pages(common, _alphabetical(names))
 
@@ -118,7 +118,7 @@ def cited_documents_pages(index: PageIndex) -> Iterator[Page]:
         section=sections.CITED,
         crumbs=_home(),
         note=words.browse.cited,
-        count=words.lists.documents.format(count=len(index.cited)),
+        count=words.lists.documents.format(count=figures(len(index.cited))),
     )
     for part in cut_newest_first(common.address, index.cited):
         rows = [Row(index.card(key), _citing(index, key)) for key in part.entries]
@@ -163,7 +163,7 @@ def signers_pages(index: PageIndex) -> Iterator[Page]:
     """Yield the list of signers and what each name signed; names that share an address share a page, apart on it."""
     words = site_words()
     names = [
-        Name(address, name, extra=words.lists.documents.format(count=len(keys)))
+        Name(address, name, extra=words.lists.documents.format(count=figures(len(keys))))
         for address, signed in index.signers.items()
         for name, keys in signed.items()
     ]
@@ -183,7 +183,7 @@ def _signer_pages(index: PageIndex, address: str, signed: dict[str, list[str]]) 
         section=sections.SIGNERS,
         crumbs=[*_home(), (words.sections.signers, "nguoi-ky/index.html")],
         note=words.lists.same_name,
-        count=words.lists.documents.format(count=len(keys)),
+        count=words.lists.documents.format(count=figures(len(keys))),
     )
     for part in cut_newest_first(address, keys):
         groups: list[Group] = []
@@ -203,7 +203,7 @@ def _names_of(
         section=folder,
         crumbs=_home(),
         note=said,
-        count=count.format(count=len(names)),
+        count=count.format(count=figures(len(names))),
     )
     yield from name_pages(common, _alphabetical(names) if alphabetical else names)
 
@@ -235,10 +235,10 @@ def _active(index: PageIndex, identity: str) -> str:
 def _issued(index: PageIndex, identity: str) -> str:
     words = site_words().lists
     issued, cited = len(index.issued.get(identity, ())), len(index.cited_from.get(identity, ()))
-    said = [words.issued.format(count=issued)] if issued else []
-    return " · ".join([*said, words.cited.format(count=cited)] if cited else said)
+    said = [words.issued.format(count=figures(issued))] if issued else []
+    return " · ".join([*said, words.cited.format(count=figures(cited))] if cited else said)
 
 
 def _citing(index: PageIndex, key: str) -> str:
     count = len({reference.source for reference in index.graph.incoming.get(key, ())})
-    return str(site_words().lists.citing.format(count=count))
+    return str(site_words().lists.citing.format(count=figures(count)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from build_tools.pages.day import days_between
 from build_tools.pages.index import Card, PageIndex
-from build_tools.wording import site_words
+from build_tools.wording import figures, site_words
 
 STEPS_SHOWN = 3  # documents on each side of the line
 NODES_SHOWN = 30  # documents on each side of the whole chain
@@ -72,11 +72,11 @@ def _step(index: PageIndex, *, lower: str, upper: str, shown: str) -> Step:
         return Step(index.card(shown))
     if days == 0:
         return Step(index.card(shown), words.same_day, words.same_day)
-    return Step(index.card(shown), words.days.format(count=days), words.days_aloud.format(count=days))
+    return Step(index.card(shown), words.days.format(count=figures(days)), words.days_aloud.format(count=figures(days)))
 
 
 def _more(count: int) -> str:
-    return site_words().chain.more.format(count=count - STEPS_SHOWN) if count > STEPS_SHOWN else ""
+    return site_words().chain.more.format(count=figures(count - STEPS_SHOWN)) if count > STEPS_SHOWN else ""
 
 
 def _tree(index: PageIndex, key: str, *, upward: bool, seen: set[str], budget: list[int]) -> tuple[Node, ...]:

@@ -34,7 +34,7 @@ from build_tools.pages.references import (
 )
 from build_tools.templates import render
 from build_tools.text import compare_key
-from build_tools.wording import field_label, site_words
+from build_tools.wording import field_label, figures, site_words
 
 FIELDS = ("number", "type", "title", "issuer", "issued")
 SOURCES_SHOWN = 5  # who says a fact: so many by name, then a count
@@ -96,7 +96,7 @@ def citing_pages(index: PageIndex, key: str) -> Iterator[Page]:
         description=title,
         section=section,
         crumbs=((heading, f"{section}/index.html"), (card.label, card.address)),
-        count=site_words().lists.documents.format(count=len(keys)),
+        count=site_words().lists.documents.format(count=figures(len(keys))),
     )
     for part in cut_newest_first(common.address, keys):
         groups = by_year(Row(other) for other in index.cards(part.entries))
@@ -128,7 +128,7 @@ def _render(index: PageIndex, cited: CitedDocument, part: Slice[tuple[str, int]]
         "citing_address": citing_address(cited.key) if len(citing) > CITING_SHOWN else None,
         "quotations": _quotations(index, part.entries),
         "quotation_count": words.cited.quotation_count.format(
-            count=len(cited.mentions), documents=len({key for key, _ in cited.mentions})
+            count=figures(len(cited.mentions)), documents=figures(len({key for key, _ in cited.mentions}))
         ),
         "paging": paging(part, newest_first=False),
         "same_number": same_number(index, cited.key),
@@ -175,7 +175,7 @@ def _value(index: PageIndex, name: str, group: list[Statement]) -> Value:
     return Value(
         _shown(name, group[0].value),
         tuple((index.card(key).label, f"{directive_address(key)}#{citation_place(link)}") for key, link in shown),
-        site_words().cited.more_sources.format(count=more) if more else "",
+        site_words().cited.more_sources.format(count=figures(more)) if more else "",
     )
 
 

@@ -11,7 +11,7 @@ from build_tools.pages.index import Card, PageIndex
 from build_tools.pages.page import Page
 from build_tools.pages.paging import Slice, cut_in_order, cut_newest_first
 from build_tools.templates import render
-from build_tools.wording import site_words
+from build_tools.wording import figures, site_words
 
 Crumbs = Sequence[tuple[str, str]]  # words and address, from the top of the site downwards
 
@@ -30,6 +30,13 @@ class Name(NamedTuple):
     name: str
     note: str = ""
     extra: str = ""
+
+
+class Paging(NamedTuple):
+    """Where a page stands in its list, in words, and (rel, words, address) of the pages that it leads to."""
+
+    place: str
+    ways: Sequence[tuple[str, str, str]]
 
 
 class Group(NamedTuple):
@@ -93,7 +100,7 @@ def list_page(
         "title": title,
         "groups": groups,
         "paging": paging(part, newest_first=newest_first),
-        "whole": part.first is None and part.last is None,
+        "whole": part.pages == 1,
         "total": sum(len(group.entries) for group in groups),
     }
     return Page(part.address, title, common.description, common.section, render(template, view))
@@ -106,16 +113,27 @@ def _years(groups: Sequence[Group]) -> str:
     return "–".join(dict.fromkeys((years[0] or unknown, years[-1] or unknown)))
 
 
-def paging(part: Slice[Any], *, newest_first: bool) -> list[tuple[str, str, str]]:
-    """Return (rel, words, address) of the pages that can be reached from this one; empty when there is but one."""
+def paging(part: Slice[Any], *, newest_first: bool) -> Paging | None:
+    """Return where this page stands and the pages that can be reached from it; None when there is but one.
+
+    An older page of a list that grows at its new end counts the pages behind it, which stay as they are.
+    """
+    if part.pages == 1:
+        return None
     words = site_words().lists
-    names = (
-        (words.newest, words.newer, words.older, words.oldest)
-        if newest_first
-        else (words.first, words.previous, words.next, words.last)
+    if not newest_first or not part.number:
+        place = words.page_of.format(page=figures(part.number or 1), pages=figures(part.pages))
+    elif part.next:
+        place = words.pages_behind.format(count=figures(part.number - 1))
+    else:
+        place = words.no_page_behind
+    ways = (
+        ("", words.first, part.first),
+        ("prev", words.previous, part.previous),
+        ("next", words.next, part.next),
+        ("", words.last, part.last),
     )
-    ways = (("", part.first), ("prev", part.previous), ("next", part.next), ("", part.last))
-    return [(rel, name, address) for name, (rel, address) in zip(names, ways, strict=True) if address]
+    return Paging(place, [(rel, name, address) for rel, name, address in ways if address])
 
 
 def count_of_documents(index: PageIndex, keys: Sequence[str]) -> str:
@@ -123,4 +141,4 @@ def count_of_documents(index: PageIndex, keys: Sequence[str]) -> str:
     words = site_words().lists
     held = sum(key in index.graph.digests for key in keys)
     form = words.documents if held == len(keys) else words.documents_held
-    return str(form.format(count=len(keys), held=held))
+    return str(form.format(count=figures(len(keys)), held=figures(held)))

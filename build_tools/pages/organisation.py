@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote_plus
 
 from build_tools import sections
 from build_tools.model import Organisation, Receipt
-from build_tools.pages.addresses import class_address, climb, organisation_address
+from build_tools.pages.addresses import SEARCH, class_address, climb, organisation_address
 from build_tools.pages.day import short_date
-from build_tools.pages.index import PageIndex
+from build_tools.pages.index import PageIndex, short_issuer
 from build_tools.pages.listing import Group, ListPage, Name, Row, by_year, list_page, paging
 from build_tools.pages.page import Page
 from build_tools.pages.paging import Slice, cut_in_order, cut_newest_first
@@ -17,7 +18,7 @@ from build_tools.pages.purposes import grouped, purpose_group
 from build_tools.pages.years_chart import chart_years
 from build_tools.templates import render
 from build_tools.text import slug
-from build_tools.wording import site_words
+from build_tools.wording import figures, site_words
 
 Received = tuple[tuple[int, str], Row]  # group of the purpose, and the document
 
@@ -60,7 +61,7 @@ def class_pages(index: PageIndex, identity: str) -> Iterator[Page]:
         crumbs=crumbs,
         kicker=words.recipient_class.kicker,
         note=words.recipient_class.named_by.format(issuer=issuer_name),
-        count=words.lists.documents.format(count=len(received)),
+        count=words.lists.documents.format(count=figures(len(received))),
     )
     for part in cut_in_order(address, received):
         yield list_page(common, part, _by_purpose(part.entries), template="documents.html")
@@ -109,6 +110,12 @@ def _first_page(
         "facts": _facts(organisation),
         "relatives": _relatives(index, organisation),
         "counts": counts,
+        "ways": [
+            ("da-ban-hanh", words.organisation.issued, counts["issued"]),
+            *([("duoc-dan-chieu", words.organisation.cited, counts["cited"])] if counts["cited"] else []),
+            ("da-nhan", words.organisation.received, counts["received"]),
+        ],
+        "search": f"{SEARCH}?q=" + quote_plus(f'"{short_issuer(organisation)}"'),
         "chart": chart_years(index.card(key).year for key in every_issued),
         "issued": by_year(Row(card) for card in index.cards(issued.entries)),
         "issued_paging": paging(issued, newest_first=True),
@@ -117,7 +124,8 @@ def _first_page(
         "cited": by_year(Row(card) for card in index.cards(cited.entries)),
         "cited_paging": paging(cited, newest_first=True),
     }
-    description = words.organisation.described.format(name=organisation.name, **counts)
+    said = {name: figures(count) for name, count in counts.items()}
+    description = words.organisation.described.format(name=organisation.name, **said)
     return Page(address, organisation.name, description, sections.ISSUERS, render("organisation.html", view))
 
 

@@ -26,6 +26,7 @@ class Slice(NamedTuple, Generic[Entry]):
     next: str | None = None
     first: str | None = None  # None on the first page itself
     last: str | None = None
+    pages: int = 1  # of the whole list
 
 
 def later_address(first: str, number: int) -> str:
@@ -79,6 +80,7 @@ def _joined(parts: list[tuple[str, int, Sequence[Entry]]]) -> list[Slice[Entry]]
             next=parts[place + 1][0] if place < last else None,
             first=parts[0][0] if place else None,
             last=parts[last][0] if place < last else None,
+            pages=len(parts),
         )
         for place, (address, number, entries) in enumerate(parts)
     ]

@@ -11,7 +11,7 @@ from build_tools.model import Reference
 from build_tools.pages.addresses import SEARCH
 from build_tools.pages.index import Card, PageIndex
 from build_tools.pages.linked_text import candidates_place
-from build_tools.wording import relation_label, relation_order, site_words
+from build_tools.wording import figures, relation_label, relation_order, site_words
 
 CITING_SHOWN = 20  # so many citing documents a page lists, then it refers to a list of its own
 SAME_NUMBER_SHOWN: Final = 8  # so many documents with the same number a page lists, then it refers to the search
@@ -61,7 +61,7 @@ def cited_by_relation(index: PageIndex, key: str) -> tuple[Groups, dict[str, str
         ids.setdefault(reference.target, identity)
         citations = [links[number].citation for number in reference.links]
         pinpoints = dict.fromkeys(citation.pinpoint for citation in citations if citation.pinpoint)
-        times = site_words().margin.times.format(count=len(citations)) if len(citations) > 1 else ""
+        times = site_words().margin.times.format(count=figures(len(citations))) if len(citations) > 1 else ""
         entry = Entry(index.card(reference.target), identity, times, " · ".join(pinpoints))
         groups.setdefault((reference.relation, reference.passive), []).append(entry)
     return _in_order(groups), ids
@@ -92,7 +92,7 @@ def ambiguous_citations(index: PageIndex, key: str) -> list[Candidates]:
         Candidates(
             candidates_place(number),
             link.citation.text,
-            words.ambiguous.format(count=len(link.targets) + link.more),
+            words.ambiguous.format(count=figures(len(link.targets) + link.more)),
             tuple(index.cards(link.targets)),
             *_and_more(link.more, link.citation.number),
         )
@@ -117,7 +117,7 @@ def _and_more(count: int, number: str | None) -> tuple[str, str]:
     """How many more documents there are, in words, and the search that finds them by their number."""
     if count <= 0:
         return "", ""
-    return site_words().margin.more_same.format(count=count), f"{SEARCH}?q={quote_plus(number or '')}"
+    return site_words().margin.more_same.format(count=figures(count)), f"{SEARCH}?q={quote_plus(number or '')}"
 
 
 def count_documents(references: Iterable[Reference]) -> int:
