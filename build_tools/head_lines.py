@@ -6,6 +6,7 @@ import re
 
 from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
+from build_tools.text import retone
 
 MOTTO = re.compile(
     r"(?:ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM|CỘNG H[ÒO][ÀA]? ?XÃ HỘI CHỦ NGHĨA|CỘNG HOÀ XÃ HỘI|"
@@ -24,6 +25,14 @@ LONG = 110
 _RULE = re.compile(r"(?:[-_=*~.…⸻\s]++|[oO0](?: ?[oO0]){2,}+)++")
 _STAMP = re.compile(r"(?:CÔNG VĂN |VĂN BẢN )?ĐẾN\b(?:\s*:?\s*Số\b|\s*$|\s+Ngày|\s*:)|^\s*Giờ\s*:")
 _STAMP_LINE = re.compile(r"(?:Số|Ngày|Chuyển|Giờ|Số và ký hiệu|Lưu hồ sơ)\b", re.IGNORECASE)
+# How urgent, how secret or how finished a document is, set or stamped anywhere in its head.
+_URGENT = r"(?:thượng |rất )?khẩn(?: cấp)?|hỏa tốc(?:,? hẹn giờ\b.{0,60})?"
+_CONFIDED = r"(?:tài liệu )?(?:tuyệt |tối )?mật"
+_MARK = re.compile(
+    rf"[\[(]?(?:(?:độ|mức độ) (?:khẩn|mật)\s*:\s*)?(?:(?:{_URGENT}|{_CONFIDED}|dự thảo(?: lần (?:thứ )?\d{{1,2}})?)"
+    r"(?:\s*[-,/+]\s*|$|(?=[\])!.])))+[\])!.]*",
+    re.IGNORECASE,
+)
 _FEWEST_LETTERS = 3  # that can be said to stand in capitals
 _CAPITALS = 0.9  # of the letters of a line in capitals; old fonts lose the capital Á
 
@@ -37,6 +46,16 @@ def in_capitals(words: str) -> bool:
 def is_rule(words: str) -> bool:
     """Whether ``words`` are a drawn rule: dashes, asterisks, ``-----o0o-----``; two columns may have one each."""
     return _RULE.fullmatch(words) is not None
+
+
+def without_marks(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines without ``HỎA TỐC``, ``Khẩn``, ``TỐI MẬT``, which stand between a head's words, not in them."""
+    return (*(_without_marks(line) for line in lines[:HEAD_LINES]), *lines[HEAD_LINES:])
+
+
+def _without_marks(line: Line) -> Line:
+    kept = tuple(segment for segment in line.segments if not _MARK.fullmatch(retone(segment.strip(" *_"))))
+    return line if len(kept) == len(line.segments) else Line("   ".join(kept), kept, line.indent)
 
 
 def stamp_lines(lines: tuple[Line, ...]) -> frozenset[int]:

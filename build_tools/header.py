@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from build_tools.dates import WrittenDate, scan_date
 from build_tools.head_addressees import read_addressees
 from build_tools.head_bodies import read_bodies
-from build_tools.head_lines import HEAD_LINES, LONG, PLACE_DATE, SUBJECT, TITLE_LINES, stamp_lines
+from build_tools.head_lines import HEAD_LINES, LONG, PLACE_DATE, SUBJECT, TITLE_LINES, stamp_lines, without_marks
 from build_tools.head_title import read_subject, read_title
 from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
@@ -58,6 +58,7 @@ class Header:
 def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     """Return what the first lines say."""
     header = Header()
+    lines = without_marks(lines)
     stamped = stamp_lines(lines)
     _find_number(lines, header, stamped)
     _find_type(lines, header, vocabulary)

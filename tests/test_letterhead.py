@@ -188,6 +188,29 @@ def test_a_rule_may_be_drawn_with_any_signs(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "mark",
+    [
+        "HỎA TỐC",
+        "HOẢ TỐC",
+        "Hỏa tốc",
+        "**KHẨN**",
+        "(Thượng khẩn)",
+        "HỎA TỐC HẸN GIỜ",
+        "Hỏa tốc hẹn giờ: 17 giờ ngày 24/8/2025",
+        "MẬT",
+        "TỐI MẬT - HỎA TỐC",
+        "Độ mật: Tuyệt mật",
+        "DỰ THẢO LẦN 2",
+    ],
+)
+@pytest.mark.parametrize("stamped", ["{}\nSố: 34", "\n{}\n\nSố: 34", "{}      MẬT\nSố: 34"])
+def test_a_mark_of_urgency_or_secrecy_is_no_part_of_a_bodys_name(mark: str, stamped: str) -> None:
+    assert _read(STATE.replace("Số: 34", stamped.format(mark))) == _read(STATE)
+    between = STATE.replace("TỈNH ĐỒI XANH\n-", f"{mark}\nTỈNH ĐỒI XANH\n-")
+    assert _read(between) == _read(STATE)
+
+
+@pytest.mark.parametrize(
     ("lines", "name"),
     [
         (("BAN CÁN SỰ ĐẢNG", "ỦY BAN NHÂN DÂN TỈNH"), "Ban cán sự đảng Ủy ban nhân dân tỉnh Sông Biếc"),
