@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from build_tools.numbers import DocumentNumber, scan_number
-from build_tools.page_lines import Line
+from build_tools.page_lines import NUMBERED_PLACE, Line
 from build_tools.text import retone
 
 MOTTO = re.compile(
@@ -14,7 +14,7 @@ MOTTO = re.compile(
     r"Độc lập\b.*Tự do|ĐỘC LẬP\b.*TỰ DO|Độc Lập\b)"
 )
 PLACE_DATE = re.compile(
-    r"(?P<place>(?:Quận|quận|Phường|phường|Khu phố) \d{1,2}|[^\W\d_][^,:;()\d]{1,48}?)\s*,\s*"
+    rf"(?P<place>{NUMBERED_PLACE}|[^\W\d_][^,:;()\d]{{1,48}}?)\s*,\s*"
     r"(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$"
 )
 SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")

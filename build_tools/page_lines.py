@@ -14,9 +14,15 @@ _MOTTO = re.compile(
     r"(?<=[A-ZÀ-ỸĐ\-_*)] )(?<!NƯỚC )(?=(?:CỘNG H[ÒO][ÀA]? XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H|"
     r"ĐẢNG CỘNG SẢN VIỆT NAM|ĐẢNG LAO ĐỘNG VIỆT NAM)|Độc [lL]ập ?- ?Tự [dD]o)"
 )
-_CAPITALS = r"[A-ZÀ-ỸĐ][^\W\d_'’]*(?:['’][^\W\d_]+)?"
+_CAPITAL = "".join(sign for sign in map(chr, (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA))) if sign.isupper())
+_CAPITALS = rf"[{_CAPITAL}][^\W\d_'’]*(?:['’][^\W\d_]+)?"
+# A commune or ward with a figure in its name; one word before the figure may as well be ``Điều 3`` or ``Thứ 2``.
+NUMBERED_PLACE = (
+    rf"(?:(?:[Xx]ã |[Pp]hường )?{_CAPITALS}(?: {_CAPITALS}){{1,3}}|[Qq]uận|[Pp]hường|Khu phố) \d{{1,2}}"
+    rf"(?: {_CAPITALS}){{0,4}}"
+)
 _DATED = re.compile(
-    rf"(?P<left>.*?[\w.…/-])[ ](?P<place>(?:TP\.? ?)?{_CAPITALS}(?: (?:- )?{_CAPITALS}){{0,5}})"
+    rf"(?P<left>.*?[\w.…/-])[ ](?P<place>{NUMBERED_PLACE}|(?:TP\.? ?)?{_CAPITALS}(?: (?:- )?{_CAPITALS}){{0,5}})"
     r"(?P<day>, ?ngày [\d .…]{1,6} ?tháng [\d .…]{1,6} ?năm [\d.…]{1,5})$"
 )
 _LEFT_COLUMN = re.compile(r"(?:(?:Số|SỐ|V/v|V/V|Về việc)(?!\w)|\*|[-_]{3,})")
@@ -91,6 +97,9 @@ def _columns(segment: str) -> tuple[str, ...]:
         return (segment,)
     words = dated["place"].split(" ")
     size = next((len(name.split()) for name in _LONG_PLACES if dated["place"].endswith(name)), 2)
+    figure = next((at for at, word in enumerate(words) if word.isdigit()), None)
+    if figure is not None:
+        size = len(words) - figure + (1 if words[figure - 1].lower() in {"quận", "phường"} else 2)
     if _NUMBERED.match(dated["left"]):
         size = len(words)
     kept = " ".join(words[max(0, len(words) - size) :])

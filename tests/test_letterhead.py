@@ -211,6 +211,26 @@ def test_a_mark_of_urgency_or_secrecy_is_no_part_of_a_bodys_name(mark: str, stam
 
 
 @pytest.mark.parametrize(
+    "place",
+    ["Bến Đá 2", "Đạ Lâm 3", "Phường 1 Bến Đá", "phường 3 Bến Đá", "xã Bến Đá 2", "Phường 12", "Quận 1", "Bến Đá"],
+)
+@pytest.mark.parametrize("between", ["\n", "          ", " ", "\nV/v quản lý đất "])
+def test_a_places_name_may_have_a_figure(place: str, between: str) -> None:
+    dated = "ngày 22 tháng 12 năm 2022"
+    head = _read(STATE.replace(f"\nĐồi Xanh, {dated}", f"{between}{place}, {dated}"))
+    flattened = place.removeprefix("xã ") if between.endswith("đất ") else place
+    assert (str(head.number), head.place, head.issued) == ("34/2022/QĐ-UBND", flattened, "2022-12-22")
+
+
+@pytest.mark.parametrize("words", ["Trước đó 2", "Điều 3", "Khoản 2", "Thứ 2", "Điểm 2 Điều 3"])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_figure_does_not_make_a_place_of_other_words(words: str, between: str) -> None:
+    dated = "ngày 22 tháng 12 năm 2022"
+    head = _read(STATE.replace(f"\nĐồi Xanh, {dated}", f"{between}{words}, {dated}"))
+    assert (head.place, head.issued) == (None, None)
+
+
+@pytest.mark.parametrize(
     ("lines", "name"),
     [
         (("BAN CÁN SỰ ĐẢNG", "ỦY BAN NHÂN DÂN TỈNH"), "Ban cán sự đảng Ủy ban nhân dân tỉnh Sông Biếc"),
