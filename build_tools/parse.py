@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from bisect import bisect_right
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _ISSUED = re.compile(
     r"hai|ba|\d{1,2}|văn bản|công văn|công điện|chỉ đạo|điều hành|ngày [\d/.-]+))*:?)$",
     re.IGNORECASE,
 )
+_NUMBERED_ITEM = re.compile(r"^[ \t]*\d{1,2}[.)]\s", re.MULTILINE)
+_DASHED_ITEM = re.compile(r"[ \t]*[-+*•]\s")
 _EARLIER = re.compile(r"\bkhi\b[^.,;:]*$|\btrước (?:đó|đây)\b[^.;]*$", re.IGNORECASE)  # "ngay sau khi có Chỉ thị …"
 
 
@@ -91,9 +94,10 @@ def _reference(citation: Citation) -> Record:
 
 def _reported(text: str, head: Letterhead, citations: tuple[Citation, ...], vocabulary: Vocabulary) -> Record:
     """A news article or a text without its head: its subject is the first document that the lead says was issued."""
-    subject = next((citation for citation in citations if _is_subject(text, citation)), None)
+    issued_here = [citation for citation in citations if _is_issued(text, citation)]
+    subject = next((citation for citation in issued_here if citation.start <= _LEAD), None)
     record = _record(head, citations)
-    if subject is None:
+    if subject is None or _is_digest(text, subject, issued_here, citations):
         return record
     own = OwnDocument(subject.number, subject.type, None, subject.issuer)
     citations = find_citations(text, vocabulary=vocabulary, own=own, cells=True)
@@ -108,13 +112,27 @@ def _reported(text: str, head: Letterhead, citations: tuple[Citation, ...], voca
     }
 
 
-def _is_subject(text: str, citation: Citation) -> bool:
+def _is_issued(text: str, citation: Citation) -> bool:
+    """Whether the words before ``citation`` say that the document is issued now."""
     number = parse_number(citation.number) if citation.number else None
-    if number is None or not number.is_full or citation.start > _LEAD or citation.issuer is None or citation.vague:
+    if number is None or not number.is_full or citation.issuer is None or citation.vague:
         return False
     before = squeeze(text[max(0, citation.start - _BEFORE) : citation.start])
     issued = _ISSUED.search(before)
     return issued is not None and not _EARLIER.search(before, 0, issued.start())
+
+
+def _is_digest(text: str, subject: Citation, issued: list[Citation], citations: tuple[Citation, ...]) -> bool:
+    """Whether ``subject`` is what one item of a list is about, and another item is about another document."""
+    headings = [found.start() for found in _NUMBERED_ITEM.finditer(text)]
+
+    def item(citation: Citation) -> int | None:
+        line = text.rfind("\n", 0, citation.start) + 1
+        at = bisect_right(headings, citation.start)
+        return line if _DASHED_ITEM.match(text, line) else headings[at - 1] if at else None
+
+    about = {item(citation) for citation in citations if citation.number == subject.number}
+    return None not in about and any(item(citation) not in {None, *about} for citation in issued)
 
 
 def main(arguments: list[str]) -> int:

@@ -88,6 +88,35 @@ def test_a_news_article_is_not_about_what_a_new_document_replaces_or_implements(
 
 
 @pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("1. Ngày 08/02/2023, {}", "2. {}"),
+        ("- {}", "- {}"),
+        ("1. Quy định mới\n{}", "2. Giải đáp\n\n{}"),
+    ],
+)
+def test_a_list_of_several_documents_has_no_single_subject(first: str, second: str) -> None:
+    one = first.format("Bộ Chính trị ban hành Quy định số 97-QĐ/TW ngày 02/02/2023 về trồng cây.")
+    other = second.format("Ban Tổ chức Trung ương có Công văn số 44-CV/BTCTW ngày 14/02/2023 giải đáp vướng mắc.")
+    record = parse_text(f"Điểm văn bản mới\n\n{one}\n\n{other}\n")
+    assert [record[field] for field in ("number", "type", "issuer", "issued", "title")] == [None] * 5
+    assert [(r["number"], r["self"]) for r in record["references"]] == [("97-QĐ/TW", False), ("44-CV/BTCTW", False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} Theo đó:\n1. UBND huyện ban hành Kế hoạch số 5/KH-UBND.\n2. Công an huyện ban hành Kế hoạch số 6/KH-CA.",
+        "1. {}\n2. Các xã trồng cây theo Chỉ thị số 24-CT/TU của Tỉnh ủy.",
+        "1. {}\n2. Sau Công văn số 325-CV/HU, UBND huyện ban hành Kế hoạch số 5/KH-UBND.",
+    ],
+)
+def test_a_list_about_one_document_keeps_its_subject(text: str) -> None:
+    lead = "Huyện ủy Sông Biếc ban hành Công văn số 325-CV/HU về việc trồng cây."
+    assert parse_text(f"Tin hoạt động\n{text.format(lead)}\n")["number"] == "325-CV/HU"
+
+
+@pytest.mark.parametrize(
     "cited",
     [
         "Văn bản liên tịch số 1207/VBLT-NHCSXH-CCB",
