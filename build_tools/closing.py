@@ -10,7 +10,8 @@ from build_tools.page_lines import Line
 from build_tools.recipients import clean_item, split_items
 from build_tools.text import squeeze
 
-_RECEIVED_BY = re.compile(r"(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:?\s*")
+_LABEL = r"(?:Nơi\s+(?:nhận|gửi|gởi)|NƠI\s+(?:NHẬN|GỬI|GỞI))"  # "gởi" is the southern spelling
+_RECEIVED_BY = re.compile(rf"{_LABEL}\s*:?\s*")
 _DASH = re.compile(r"[-+•]\s*\S")
 _FILED = re.compile(r"(?:[-+•]\s*)?Lưu\b", re.IGNORECASE)
 _AUTHORITY = re.compile(
@@ -36,7 +37,7 @@ _NOT_A_NAME = re.compile(
     r"Phòng|Lưu [A-Z]{2})\b"
 )
 _GLUED = re.compile(
-    r"(?P<left>[-+•*_ ]*(?:Nơi\s+(?:nhận|gửi)|NƠI\s+(?:NHẬN|GỬI))\s*:|[-+•] ?[^;]{2,80}?[;.,])\*{0,2} "
+    rf"(?P<left>[-+•*_ ]*{_LABEL}\s*:|[-+•] ?[^;]{{2,80}}?[;.,])\*{{0,2}} "
     r"(?P<right>[A-ZÀ-ỸĐ][^;\d]{3,60})"
 )
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")

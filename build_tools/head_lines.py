@@ -18,7 +18,7 @@ PLACE_DATE = re.compile(
     r"(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$"
 )
 SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")
-ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|trình)\s*:?", re.IGNORECASE)
+ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|gởi|trình)\s*:?", re.IGNORECASE)
 HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 TITLE_LINES = 12
 LONG = 110

@@ -145,6 +145,12 @@ def test_a_letter_has_no_type_line_and_the_stamp_is_the_receivers() -> None:
     assert head.recipients == ("Như kính gửi", "Đ/c Chánh, Phó VPHU", "Lưu Văn phòng Huyện ủy")
 
 
+def test_the_southern_spelling_of_sending_is_read() -> None:
+    text = LETTER.replace("Nơi nhận", "Nơi gởi").replace("Kính gửi", "Kính gởi")
+    assert _read(text) == _read(LETTER)
+    assert _read(text.replace("Nơi gởi", "NƠI GỞI")) == _read(LETTER)
+
+
 def test_a_headless_notice_is_issued_by_whom_it_is_signed_for() -> None:
     head = _read(HEADLESS)
     assert (head.number, head.place, head.issued) == (None, None, None)
