@@ -24,6 +24,7 @@ _POSITION = re.compile(
     r"PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
     r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|KIỂM TOÁN|KẾ TOÁN|PHỤ TRÁCH|TRẠM TRƯỞNG|HẠT TRƯỞNG|TM\.)\b"
 )
+_MIXED_AUTHORITY = re.compile(r"(?:[TK]\s?[/.]|[A-Z]{2,3}\.)")  # only with its sign: not "TMCP Ngoại thương"
 _SIGNED = re.compile(r"[(\[]?\s*(?:đã ký|Đã ký|ĐÃ KÝ|đã kí|chữ ký|ký tên|Ký bởi|daky)\b.*", re.IGNORECASE)
 _RANK = re.compile(
     r"^(?:(?:PGS|GS|TS|Th\.?S|BS\.?CK[I1]{1,2}|CK[I1]{1,2}|BS|DS|KTS|KS|CN|LS|Dr|NGND|NGƯT|TTND|TTƯT|NSND|NSƯT)"
@@ -201,11 +202,11 @@ def _signer(stream: list[str]) -> Signer | None:
     authority: list[str] = []
     position: list[str] = []
     for segment in stream:
-        if _AUTHORITY.match(segment) and segment.isupper():
+        if _is_authority(segment):
             if position:
                 authority, position = [], []
             authority.append(squeeze(segment))
-        elif segment.isupper() and _POSITION.match(segment) and not _as_shouted_name(segment, position):
+        elif _is_position(segment, position) or (authority and not position and _is_office(segment)):
             position.append(squeeze(segment))
         elif _SIGNED.fullmatch(segment) or not segment or _PAGE_NUMBER.fullmatch(segment):
             continue
@@ -218,6 +219,26 @@ def _signer(stream: list[str]) -> Signer | None:
         else:
             authority, position = [], []
     return None
+
+
+def _is_authority(segment: str) -> bool:
+    """``TM. ỦY BAN NHÂN DÂN``, ``K/T Bộ trưởng``."""
+    if not _AUTHORITY.match(segment):
+        return False
+    return segment.isupper() or (_MIXED_AUTHORITY.match(segment) is not None and _is_short(segment))
+
+
+def _is_position(segment: str, before: list[str]) -> bool:
+    return segment.isupper() and bool(_POSITION.match(segment)) and not _as_shouted_name(segment, before)
+
+
+def _is_office(segment: str) -> bool:
+    """An office in mixed case: ``Thứ trưởng``, ``Phó Tổng giám đốc``, but not a family called Phó."""
+    return _is_short(segment) and _POSITION.match(segment.upper().removeprefix("PHÓ ")) is not None
+
+
+def _is_short(segment: str) -> bool:
+    return segment[:1].isupper() and len(segment) < _LONG and not segment.endswith((".", ",", ";", ":"))
 
 
 def _as_name(segment: str) -> str | None:

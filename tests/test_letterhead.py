@@ -151,6 +151,23 @@ def test_the_southern_spelling_of_sending_is_read() -> None:
     assert _read(text.replace("Nơi gởi", "NƠI GỞI")) == _read(LETTER)
 
 
+@pytest.mark.parametrize(
+    ("authority", "office"),
+    [
+        ("K/T BỘ TRƯỞNG BỘ THỦY LỢI", "Thứ trưởng"),
+        ("K/T Bộ trưởng Bộ Thủy lợi", "Thứ trưởng"),
+        ("KT. CHỦ TỊCH", "Phó Chủ tịch"),
+        ("KT. Chủ tịch", "Phó Chủ Tịch"),
+        ("TM. Ban Thường vụ", "Bí thư"),
+        ("T/L TỔNG GIÁM ĐỐC", "Phó Tổng giám đốc"),
+    ],
+)
+@pytest.mark.parametrize("recipients", ["", "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"])
+def test_the_office_under_an_authority_may_stand_in_mixed_case(authority: str, office: str, recipients: str) -> None:
+    head = _read(f"{STATE.partition('Nơi nhận')[0]}{recipients}{authority}\n{office}\nPhó Đức Suối\n")
+    assert head.signers == (Signer("Phó Đức Suối", office, authority),)
+
+
 def test_a_headless_notice_is_issued_by_whom_it_is_signed_for() -> None:
     head = _read(HEADLESS)
     assert (head.number, head.place, head.issued) == (None, None, None)
