@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from build_tools.dates import scan_date
 from build_tools.model import Signer
 from build_tools.page_lines import Line
 from build_tools.recipients import clean_item, split_items
@@ -45,6 +46,7 @@ _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
 _LOOK_ON = 46
 _SHORTEST_NAME = 3  # words, where nothing else tells a name from other words
+_LAST = 60  # lines in which a signature stands that has neither recipients nor an authority
 _LONGEST_NAME = 5  # words in capitals
 _LONG = 60  # code points; an authority or a position is shorter
 _SENTENCE = 90  # code points; a longer line is a sentence of the body
@@ -151,7 +153,7 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
     if block is None:
         begin = _first_signature(lines, start)
         if begin is None:
-            return tuple(_name_alone(lines, start))
+            return tuple(_under_day(lines, start) or _name_alone(lines, start))
         end = begin + _LOOK_ON
     else:
         begin, end = max(start, block - _LOOK_BACK), block + _LOOK_ON
@@ -174,6 +176,21 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
     return tuple(signers or _name_alone(lines, start))
 
 
+def _under_day(lines: tuple[Line, ...], start: int) -> list[Signer]:
+    """Old decrees end with place and day, then the office in mixed case and the name: ``Quyền Chủ tịch Chính phủ``."""
+    for index in range(max(start, len(lines) - _LAST), len(lines)):
+        last = lines[index].segments[-1] if lines[index].segments else ""
+        day = scan_date(last, max(0, last.find("ngày ")))
+        if not day or not day.iso or day.end < len(last.rstrip(" .")):
+            continue
+        below = (line.segments[-1].strip("*_ ") for line in lines[index + 1 : index + 8] if line.segments)
+        signature = [words for words in below if not _SIGNED.fullmatch(words)][:2]
+        if len(signature) > 1 and _is_office(signature[0]):
+            name = _as_name(signature[1]) or _as_shouted_name(signature[1], signature)
+            return [Signer(name, squeeze(signature[0]))] if name else []
+    return []
+
+
 def _name_alone(lines: tuple[Line, ...], start: int) -> list[Signer]:
     """The last lines may have the name and ``(Đã ký)``, and no office: ``Võ Chí Công``."""
     for index in range(len(lines) - 1, max(start, len(lines) - _LOOK_ON), -1):
@@ -190,7 +207,7 @@ def _first_signature(lines: tuple[Line, ...], start: int) -> int | None:
         line = lines[index]
         if any(_AUTHORITY.match(segment) and segment[:48].isupper() for segment in line.segments):
             return index
-    for index in range(len(lines) - 1, max(start, len(lines) - 60), -1):
+    for index in range(len(lines) - 1, max(start, len(lines) - _LAST), -1):
         last = lines[index].segments[-1] if lines[index].segments else ""
         if _is_signature(last) and len(last) < _LONG:
             return index

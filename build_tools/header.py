@@ -62,6 +62,8 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     stamped = stamp_lines(lines)
     _find_number(lines, header, stamped)
     _find_type(lines, header, vocabulary)
+    if _is_numbered_in_heading(lines, header):
+        header.number = header.number_line = None
     _find_place(lines, header, stamped)
     if header.place is None and header.number_line is not None:
         _find_bare_day(lines, header, stamped)
@@ -82,9 +84,23 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     return header
 
 
+def _heading(lines: tuple[Line, ...], first: int) -> str:
+    return squeeze(" ".join(" ".join(line.segments) for line in lines[first : first + TITLE_LINES]))
+
+
+def _is_numbered_in_heading(lines: tuple[Line, ...], header: Header) -> bool:
+    """Whether the number's line goes on from ``SẮC LỆNH`` | ``CỦA CHỦ TỊCH NƯỚC``, and is no line of a letterhead."""
+    if header.type_line is None or header.number_line is None or header.number_line < header.type_line:
+        return False
+    heading = _heading(lines, header.type_line)
+    numbered = _IN_HEADING.match(heading)
+    read = scan_number(heading, numbered.end()) if numbered and " CỦA " in numbered[0] else None
+    return read is not None and read[0].is_full and read[0] == header.number
+
+
 def _take_from_heading(lines: tuple[Line, ...], header: Header, first: int) -> None:
     """Collections print number and day under the type: ``CỦA CHÍNH PHỦ SỐ 15-CP NGÀY 2-3-1993 VỀ …``."""
-    heading = squeeze(" ".join(" ".join(line.segments) for line in lines[first : first + TITLE_LINES]))
+    heading = _heading(lines, first)
     numbered = _IN_HEADING.match(heading)
     read = scan_number(heading, numbered.end()) if numbered else None
     if read is None or not read[0].is_full:
@@ -93,7 +109,18 @@ def _take_from_heading(lines: tuple[Line, ...], header: Header, first: int) -> N
     day = scan_date(heading, read[1] + (heading[read[1] : read[1] + 1] == ",") + 1)
     if header.issued is None and day and day.iso and len(day.iso) == _WHOLE_DATE:
         header.issued = day.iso
+        header.place = header.place or _place_at_foot(lines[first:], day.iso)
     header.titled_by = header.titled_by and re.split(r"\s(?:SỐ|Số|số)\s", header.titled_by)[0]
+
+
+def _place_at_foot(lines: tuple[Line, ...], issued: str) -> str | None:
+    """``Hà Nội, ngày 14 tháng 9 năm 1946`` over the signature, where the heading gave that day without a place."""
+    for line in lines:
+        found = PLACE_DATE.match(line.segments[-1].strip("* _")) if line.segments else None
+        day = scan_date(found["day"], 0) if found else None
+        if found and day and day.iso == issued and _is_place_line(found, day):
+            return squeeze(found["place"])
+    return None
 
 
 def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:

@@ -215,7 +215,7 @@ _PROPER_LIST = """
     Việt Nam; Bộ Chính trị; Ban Bí thư; Ban Bí thư Trung ương; Ban Bí thư Trung ương Đảng; Thủ tướng Chính phủ;
     Phó Thủ tướng; Phó Thủ tướng Chính phủ; Hội đồng Bộ trưởng; Hội đồng Nhà nước; Hội đồng Chính phủ; Ban Chỉ đạo;
     Ban Chỉ huy; Ban Quản lý; Bộ Chỉ huy; Bộ Tư lệnh; Bộ Tổng Tham mưu; Chánh Văn phòng; Phó Chủ tịch; Tổng Thanh tra;
-    Tổng Công đoàn; Thành phố Hồ Chí Minh; Báo Nhân Dân
+    Tổng Công đoàn; Thành phố Hồ Chí Minh; Báo Nhân Dân; Dân chủ Cộng hòa
 """
 _PROPER = {word_key(phrase): squeeze(phrase) for phrase in _PROPER_LIST.split(";")}
 

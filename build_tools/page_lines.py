@@ -88,7 +88,7 @@ def _row(cells: list[str]) -> Line:
 def _columns(segment: str) -> tuple[str, ...]:
     """Split ``BỘ Y TẾ CỘNG HÒA XÃ HỘI …`` and ``V/v trồng cây Hà Nội, ngày 10 tháng 4 năm 2020`` into two columns."""
     motto = _MOTTO.search(segment)
-    if motto:
+    if motto and not segment.startswith("CỦA "):  # CỦA CHỦ TỊCH NƯỚC VIỆT NAM DÂN CHỦ CỘNG HÒA is one name
         return segment[: motto.start()].strip(), segment[motto.start() :]
     if ", ngày" not in segment or len(segment) > _LONGEST_COLUMNS or not _LEFT_COLUMN.match(segment):
         return (segment,)

@@ -253,6 +253,45 @@ def test_a_figure_does_not_make_a_place_of_other_words(words: str, between: str)
     assert (head.place, head.issued) == (None, None)
 
 
+DECREE = """SẮC LỆNH
+CỦA CHỦ TỊCH CHÍNH PHỦ VIỆT NAM DÂN CHỦ CỘNG HÒA
+SỐ 84-SL NGÀY 14 THÁNG 9 NĂM 1946
+
+CHỦ TỊCH CHÍNH PHỦ VIỆT NAM DÂN CHỦ CỘNG HÒA
+
+Chiểu Sắc lệnh số 45 ngày 10 tháng 10 năm 1945 về trồng cây;
+
+RA SẮC LỆNH:
+
+Điều thứ nhất: Nay lập Nha Trồng cây.
+
+Bến Đá, ngày 14 tháng 9 năm 1946
+Quyền Chủ tịch Chính phủ
+Huỳnh Thúc Suối
+
+Tiếp ký:
+Bộ trưởng Bộ Canh nông
+Bồ Đình Sỏi
+"""
+
+
+@pytest.mark.parametrize(
+    "heading", ["{}\nSỐ 84-SL NGÀY 14 THÁNG 9 NĂM 1946", "{} SỐ 84-SL\nNGÀY 14 THÁNG 9 NĂM 1946\nVỀ VIỆC TRỒNG CÂY"]
+)
+def test_a_decrees_heading_has_issuer_number_and_day_and_its_foot_the_place(heading: str) -> None:
+    _, body, numbered = DECREE.split("\n")[:3]
+    head = _read(DECREE.replace(f"{body}\n{numbered}", heading.format(body)))
+    assert (head.type, str(head.number), head.issued, head.place) == ("Sắc lệnh", "84-SL", "1946-09-14", "Bến Đá")
+    assert head.issuer == "Chủ tịch Chính phủ Việt Nam Dân chủ Cộng hòa"
+    assert head.signers == (Signer("Huỳnh Thúc Suối", "Quyền Chủ tịch Chính phủ", None),)
+
+
+def test_a_sentence_that_ends_with_a_day_is_no_foot() -> None:
+    decree = DECREE.partition("Bến Đá, ngày")[0]
+    head = _read(f"{decree}Các kỳ báo cáo trước ngày 14 tháng 9 năm 1946\nChủ tịch các kỳ thi hành\nNay lập Nha\n")
+    assert (head.place, head.signers) == (None, ())
+
+
 @pytest.mark.parametrize(
     ("lines", "name"),
     [
