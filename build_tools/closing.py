@@ -23,6 +23,7 @@ _POSITION = re.compile(
     r"TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
     r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|"
     r"PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
+    r"THƯ KÝ|CHỦ TRÌ|CHỦ TỌA|CHỦ TOẠ|"
     r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|KIỂM TOÁN|KẾ TOÁN|PHỤ TRÁCH|TRẠM TRƯỞNG|HẠT TRƯỞNG|TM\.)\b"
 )
 _MIXED_AUTHORITY = re.compile(r"(?:[TK]\s?[/.]|[A-Z]{2,3}\.)")  # only with its sign: not "TMCP Ngoại thương"

@@ -168,6 +168,13 @@ def test_the_office_under_an_authority_may_stand_in_mixed_case(authority: str, o
     assert head.signers == (Signer("Phó Đức Suối", office, authority),)
 
 
+@pytest.mark.parametrize(("left", "right"), [("THƯ KÝ", "CHỦ TRÌ"), ("THƯ KÝ CUỘC HỌP", "CHỦ TỌA")])
+def test_minutes_are_signed_by_who_kept_them_and_who_presided(left: str, right: str) -> None:
+    minutes = PARTY.partition("Nơi nhận")[0]
+    head = _read(f"{minutes}{left}                    {right}\n\nTrần Thị Suối                    Vũ Đình Đá\n")
+    assert head.signers == (Signer("Trần Thị Suối", left, None), Signer("Vũ Đình Đá", right, None))
+
+
 def test_a_headless_notice_is_issued_by_whom_it_is_signed_for() -> None:
     head = _read(HEADLESS)
     assert (head.number, head.place, head.issued) == (None, None, None)
