@@ -39,10 +39,8 @@ _NOT_A_NAME = re.compile(
     r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|"
     r"Phòng|Lưu [A-Z]{2})\b"
 )
-_GLUED = re.compile(
-    rf"(?P<left>[-+•*_ ]*{_LABEL}\s*:|[-+•] ?[^;]{{2,80}}?[;.,])\*{{0,2}} "
-    r"(?P<right>[A-ZÀ-ỸĐ][^;\d]{3,60})"
-)
+_GLUE = re.compile(r"\*{0,2} (?=[A-ZÀ-ỸĐ][^;\d]{3,60}$)")
+_GLUED_LEFT = re.compile(rf"[-+•*_ ]*{_LABEL}\s*:|[-+•] ?(?:Lưu.{{2,80}}|[^;]{{2,80}})[;.,]")
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
 _LOOK_ON = 46
@@ -78,12 +76,11 @@ def _unglued(line: Line) -> Line:
     """Part ``Nơi nhận: CHỦ TỊCH`` and ``- Lưu: VT. Nguyễn Văn An``: two columns that a capture set in one."""
     if not line.segments or len(line.segments) > 1:
         return line
-    glued = _GLUED.fullmatch(line.segments[0])
-    if not glued:
-        return line
-    left, right = glued["left"], glued["right"]
-    if _is_signature(right) or (_FILED.match(left) and _as_name(right) and len(right.split()) >= _SHORTEST_NAME):
-        return Line(line.text, (left, right), line.indent)
+    for glue in _GLUE.finditer(line.segments[0]):
+        left, right = line.segments[0][: glue.start()], line.segments[0][glue.end() :]
+        named = _FILED.match(left) and _as_name(right) and len(right.split()) >= _SHORTEST_NAME
+        if _GLUED_LEFT.fullmatch(left) and (named or _is_signature(right)):
+            return Line(line.text, (left, right), line.indent)
     return line
 
 

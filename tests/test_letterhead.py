@@ -175,6 +175,14 @@ def test_minutes_are_signed_by_who_kept_them_and_who_presided(left: str, right: 
     assert head.signers == (Signer("Trần Thị Suối", left, None), Signer("Vũ Đình Đá", right, None))
 
 
+@pytest.mark.parametrize("filed", ["Lưu: VT", "Lưu: VT, TTr", "Lưu: VT, TCCB, Thg", "Lưu: VT; NN"])
+def test_a_foot_flattened_with_single_blanks_is_parted(filed: str) -> None:
+    foot = f"Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- UBND tỉnh (b/c);\n- {filed}. Đặng Ngọc Suối\n"
+    head = _read(STATE.partition("Nơi nhận")[0] + foot)
+    assert head.signers == (Signer("Đặng Ngọc Suối", "PHÓ GIÁM ĐỐC", "KT. GIÁM ĐỐC"),)
+    assert head.recipients == ("Như trên", "UBND tỉnh (b/c)", filed)
+
+
 def test_a_headless_notice_is_issued_by_whom_it_is_signed_for() -> None:
     head = _read(HEADLESS)
     assert (head.number, head.place, head.issued) == (None, None, None)
