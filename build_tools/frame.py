@@ -101,6 +101,7 @@ def repair(page: str, *, head: str, header: str) -> str:
         if not count and each.everywhere:
             raise FrameError(f"theme repair {each.defect!r} found nothing to repair: is it still needed?")
     page = page.replace("KHO-SKIP", say("site.skip", language="vi"))
+    page = page.replace("KHO-MENU", say("site.landmarks.menu", language="vi"))
     page = _put_before("</head>", head, page)
     return _without_indents(_put_before("</nav>", header, page))
 
@@ -141,6 +142,12 @@ _REPAIRS: Final = (
         "the skip link leads to the first heading, and is missing on a page without headings",
         re.compile(r'(<div data-md-component="skip">).*?(</div>)', re.DOTALL),
         r'\1<a href="#noi-dung" class="md-skip">KHO-SKIP</a>\2',
+    ),
+    _Repair("the menu's name is English", re.compile(r'(<nav class="md-tabs" aria-label=")Tabs"'), r'\1KHO-MENU"'),
+    _Repair(
+        "an icon has no size of its own: without the style sheet it fills the window",
+        re.compile(r'(<svg xmlns="http://www\.w3\.org/2000/svg") (viewBox="0 0 24 24">)'),
+        r'\1 width="24" height="24" \2',
     ),
     _Repair(
         "the text has no anchor for the skip link",

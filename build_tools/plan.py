@@ -22,7 +22,7 @@ from build_tools.pages.cited import cited_pages, citing_pages
 from build_tools.pages.directive import directive_page
 from build_tools.pages.index import PageIndex
 from build_tools.pages.organisation import class_pages, organisation_pages
-from build_tools.pages.page import Page
+from build_tools.pages.page import Page, print_foot
 from build_tools.pages.standing import not_found_page, redirect_page
 from build_tools.search.page import page_script, search_page
 from build_tools.sections import SEARCH as SEARCH_SECTION
@@ -146,7 +146,8 @@ def _framed(plan: Plan, page: Page) -> bytes:
     if plan.site_url:
         head += f'<link rel="canonical" href="{plan.site_url.rstrip("/")}/{page.address}">'
     frame = plan.host.frames.frame_for(page.section, page.address)
-    return frame.join_encoded(title=page.title, description=page.description, head=head, content=page.content)
+    content = page.content + print_foot(page.address)
+    return frame.join_encoded(title=page.title, description=page.description, head=head, content=content)
 
 
 _LINK: Final = re.compile(rb'((?:href|src|action)=")(?!/|#|[a-z]+:)')

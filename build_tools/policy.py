@@ -1,7 +1,7 @@
 """The host's pages → the Content-Security-Policy under which the site stands: the theme's few inline scripts, by hash.
 
-The press adds no inline script and no inline style of its own, so the frames and the hand-written pages say everything.
-A pure function of them: the policy changes only when the theme does.
+The press adds no inline style of its own and one inline script, on the page for lost addresses; for the rest the frames
+and the hand-written pages say everything. A pure function of them: the policy changes only when the theme does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Final
 
 from build_tools.frame import HostBuild
+from build_tools.pages.standing import ON_DISK
 
 # For what the archive keeps as it was captured: whatever it is, it opens without scripts, forms and an origin of ours.
 FILE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -57,7 +58,7 @@ def page_policy(inline: Inline) -> str:
 
 def host_policy(host: HostBuild) -> str:
     """Return the policy of every page that is pressed into the frames of ``host`` or stands among its pages."""
-    return page_policy(find_inline(_pages(host)))
+    return page_policy(find_inline((*_pages(host), ON_DISK)))
 
 
 def _pages(host: HostBuild) -> Iterable[str]:

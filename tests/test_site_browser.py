@@ -100,6 +100,43 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, site: Path, http_site: 
     assert too_wide == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_page_for_lost_addresses_does_not_look_broken_on_a_disk(
+    browser: Browser, site: Path, scripts: bool
+) -> None:
+    start = f"{site.as_uri()}/"
+    with reading(browser, within=("file:///",), scripts=scripts) as (page, _):
+        page.goto(f"{start}404.html")
+        icons = [icon.bounding_box() for icon in page.locator("svg").all() if icon.is_visible()]
+        assert all(box is not None and max(box["width"], box["height"]) <= 32 for box in icons)
+        if scripts:
+            page.wait_for_function("getComputedStyle(document.querySelector('.md-header')).position === 'sticky'")
+            assert follow(page, page.locator("main a"), start) == "index.html"
+
+
+@pytest.mark.parametrize("address", [DIRECTIVE, "dan-chieu/index.html", "co-quan-ban-hanh/index.html"])
+def test_wide_letters_cut_nothing_in_the_header(page: Page, site: Path, address: str) -> None:
+    page.goto(f"{site.as_uri()}/{address}")
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+    )
+    tabs = page.locator(".md-tabs__list")
+    assert tabs.evaluate("list => list.scrollWidth - list.clientWidth") <= 0
+    for tab in page.locator(".md-tabs__link").all():
+        box = tab.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= WIDE
+    name, bar = page.locator(".md-header__topic").first.bounding_box(), page.locator(".md-header").bounding_box()
+    assert name is not None
+    assert bar is not None
+    assert name["y"] >= bar["y"] + 6
+
+
+def test_no_landmark_is_named_in_english(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/index.html")
+    assert page.locator("nav.md-tabs").get_attribute("aria-label") == "Các mục của kho"
+
+
 def test_an_unknown_address_shows_the_sites_own_page_whole(browser: Browser, http_site: str) -> None:
     with reading(browser, within=(http_site,)) as (page, traffic):
         page.goto(f"{http_site}van-ban/khong/co.html")

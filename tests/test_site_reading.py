@@ -1,5 +1,7 @@
 """A page under a reader's hands: the card of a citation, candidates, the filter; and hostile words stay words."""
 
+import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ HOSTILE = '<script>window.ran = 1</script><img src=x onerror="window.ran = 1">'
 CITING = "z/2021/09-cv-hu"
 # Of the repository's own archive: a letter in a chain, and a text with the headline of its posting.
 LETTER = "van-ban/huyen-uy-son-duong/2021/632-cv-hu.html"
+REPORTED = "van-ban/dang-uy-khoi-cac-co-quan-tinh-thai-nguyen/2021/325-cv-duk.html"
+CITED = "dan-chieu/bo-chinh-tri/2020/172-tb-tw.html"
 POSTED = "van-ban/ban-tuyen-giao-huyen-uy-trieu-son/2020/68-hd-btghu.html"
 FILES = {
     "organisations.yml": REGISTRY,
@@ -211,6 +215,7 @@ def test_what_is_opened_casts_no_shadow(page: Page, site: Path) -> None:
     summary = page.locator(".kho details > summary").first
     summary.click()
     summary.focus()
+    page.wait_for_timeout(300)  # the theme lets its ring appear slowly
     assert summary.evaluate("summary => getComputedStyle(summary.parentElement).boxShadow") == "none"
 
 
@@ -219,3 +224,58 @@ def test_a_citation_looks_alike_on_the_paper_and_in_the_margin(page: Page, site:
     for place in (".kho-paper", ".kho-margin"):
         link = page.locator(f"{place} a.citation.cited").first
         assert link.evaluate("link => getComputedStyle(link).textDecorationStyle") == "dotted", place
+
+
+@pytest.mark.parametrize("address", [LETTER, CITED, "van-ban/index.html", "co-quan/chinh-phu.html"])
+def test_every_printed_sheet_has_its_foot_and_no_buttons(page: Page, site: Path, address: str) -> None:
+    page.goto(f"{site.as_uri()}/{address}")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    foot = page.locator(".kho-print-foot")
+    assert re.fullmatch(rf"Kho Văn Bản: {re.escape(address)} · in ngày \d\d/\d+/\d{{4}}", foot.inner_text())
+    assert foot.evaluate("foot => getComputedStyle(foot).position") == "fixed"  # so it stands on every sheet
+    for chrome in (".kho-actions", ".kho-crumbs", ".kho-filter", ".md-header", ".kho-parts"):
+        assert not any(each.is_visible() for each in page.locator(chrome).all()), chrome
+
+
+def test_print_says_what_a_text_without_its_form_is(page: Page, site: Path) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{site.as_uri()}/{REPORTED}")
+    for words in ("Công văn", "325-CV/ĐUK", "09/11/2021", "Đảng ủy Khối các cơ quan tỉnh Thái Nguyên"):
+        assert words.lower() in page.locator(".kho-masthead").inner_text().lower()
+    page.goto(f"{site.as_uri()}/{LETTER}")
+    assert not page.locator(".kho-masthead").is_visible()
+
+
+def test_saying_that_something_was_copied_moves_nothing(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/{LETTER}")
+    title, said = page.locator("h1"), page.locator(".kho-said")
+    before = title.bounding_box()
+    page.clock.install()
+    page.locator("[data-kho-copy]").click()
+    page.wait_for_function("document.querySelector('.kho-said').textContent")
+    assert said.is_visible()
+    assert title.bounding_box() == before
+    page.clock.run_for(10_000)
+    assert not said.is_visible()
+
+
+def test_recipients_are_wide_enough_for_a_finger(browser: Browser, site: Path) -> None:
+    with reading(browser, within=(f"{site.as_uri()}/",), width=NARROW) as (page, _):
+        page.goto(f"{site.as_uri()}/{LETTER}")
+        boxes = [link.bounding_box() for link in page.locator(".kho-distribution a").all()]
+        places = [box for box in boxes if box is not None]
+        assert len(places) > 2
+        assert min(box["height"] for box in places) >= 24
+        assert min(below["y"] - box["y"] for box, below in itertools.pairwise(places)) >= 24
+
+
+def test_a_number_of_two_lines_opens_no_gap(page: Page, site: Path) -> None:
+    page.goto(f"{site.as_uri()}/dan-chieu/index.html")
+    row = page.locator(".kho-row", has_text="Công điện, 14/3/2020")
+    number, title, facts = (row.locator(f".kho-row-{part}").bounding_box() for part in ("number", "untitled", "facts"))
+    assert number is not None
+    assert title is not None
+    assert facts is not None
+    assert number["height"] > 1.5 * title["height"]
+    assert facts["y"] - (title["y"] + title["height"]) < 8

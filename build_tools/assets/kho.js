@@ -5,6 +5,7 @@
 (function () {
   "use strict";
 
+  var telling = 0;
   var narrow = window.matchMedia("(max-width: 59.984375em)");
 
   function all(selector, root) {
@@ -83,10 +84,17 @@
       event.preventDefault();
       var said = document.querySelector(".kho-said");
       copy(words()).then(
-        function () { said.textContent = link.getAttribute("data-said"); },
-        function () { said.textContent = said.getAttribute("data-failed"); }
+        function () { tell(said, link.getAttribute("data-said")); },
+        function () { tell(said, said.getAttribute("data-failed")); }
       );
     });
+  }
+
+  /* Said for a while, beside the text and not above it. */
+  function tell(place, words) {
+    place.textContent = words;
+    clearTimeout(telling);
+    telling = setTimeout(function () { place.textContent = ""; }, 6000);
   }
 
   function wireActions() {
@@ -106,6 +114,7 @@
       var now = new Date();
       all("[data-kho-today]").forEach(function (place) {
         place.textContent = figure(now.getDate(), 10) + "/" + figure(now.getMonth() + 1, 3) + "/" + now.getFullYear();
+        place.parentNode.hidden = false;
       });
     });
   }

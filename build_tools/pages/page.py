@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from build_tools.wording import site_words
+
 
 class Page(NamedTuple):
     """One page without its frame.
@@ -19,3 +21,12 @@ class Page(NamedTuple):
     section: str
     content: str
     head: str = ""
+
+
+def print_foot(address: str) -> str:
+    """Return what stands at the foot of every printed sheet of the page at ``address``; scripts know the day."""
+    words = site_words().document
+    return (
+        f'<p class="kho-print-foot">{words.print_address}: {address}'
+        f"<span hidden> · {words.print_date} <span data-kho-today></span></span></p>"
+    )
