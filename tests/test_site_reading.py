@@ -211,10 +211,9 @@ def test_the_chain_has_arrows_on_a_phone(browser: Browser, site: Path) -> None:
 
 
 def test_what_is_opened_casts_no_shadow(page: Page, site: Path) -> None:
-    page.goto(f"{site.as_uri()}/{LETTER}")
-    summary = page.locator(".kho details > summary").first
+    page.goto(f"{site.as_uri()}/{POSTED}")
+    summary = page.locator(".kho-chain-whole > summary")
     summary.click()
-    summary.focus()
     page.wait_for_timeout(300)  # the theme lets its ring appear slowly
     assert summary.evaluate("summary => getComputedStyle(summary.parentElement).boxShadow") == "none"
 
