@@ -18,7 +18,7 @@ Role = Literal["report_to", "file_copy", "as_addressed", "recipient"]
 _PURPOSE = re.compile(r"\s*\((?P<purpose>[^()]*)\)\s*$")
 _FILE_COPY = re.compile(r"lưu\b\s*:?\s*(?:tại\s+)?", re.IGNORECASE)
 _AS_ADDRESSED = re.compile(
-    r"(?:như\s+(?:trên|kính\s+gửi|kính\s+trình|điều\s+\d+|trên\s+đây|thành\s+phần))\b", re.IGNORECASE
+    r"(?:như\s+(?:trên|kính\s+g[ửở]i|kính\s+trình|điều\s+\d+|trên\s+đây|thành\s+phần))\b", re.IGNORECASE
 )
 _REPORT = re.compile(r"(?:để\s+)?(?:b\s*/\s*c|báo\s+cáo|b/cáo|bc)\b", re.IGNORECASE)
 _PURPOSES = {

@@ -100,6 +100,22 @@ def test_a_number_behind_a_wide_gap_is_noted_as_printed(tmp_path: Path) -> None:
     assert fields["header"] == ["HUYỆN ỦY BÌNH AN"]
 
 
+def test_the_souths_spelling_heads_the_same_lists(tmp_path: Path) -> None:
+    (tmp_path / "directives").mkdir()
+    desk, _ = open_desk(tmp_path)
+    source = tmp_path / "source.txt"
+    text = (SAMPLES / "wrapped.txt").read_text(encoding="utf-8")
+    assert text.count("Kính gửi") == text.count("Nơi nhận") == 1
+    source.write_text(
+        text.replace("Kính gửi", "Kính gởi").replace("Nơi nhận", "Nơi gởi").replace("Như kính gửi", "Như kính gởi"),
+        encoding="utf-8",
+    )
+    fields, body = taken_apart(import_file(source, desk, dry_run=True).text)
+    assert fields["addressees"] == HEAD["addressees"]
+    assert len(fields["recipients"]) == len(HEAD["recipients"])
+    assert "gởi" not in body
+
+
 def test_a_portals_words_go_into_the_posting(tmp_path: Path) -> None:
     fields, _ = taken_apart(imported("portal.html", tmp_path).text)
     posting = fields["posting"]
