@@ -53,6 +53,14 @@ def test_there_are_enough_sentences_and_each_has_its_own_name() -> None:
         ("theo Điều 6 của Thông tư số 05/2013/TT-BYT", "Điều 6", None),
         ("Công văn số 121-CV/HU của Huyện ủy về dịch, Công điện số 4-CĐ/TU", None, "về dịch"),
         ("Chỉ thị số 1-CT/TU v/v trồng cây; các xã làm ngay", None, "v/v trồng cây"),
+        ("Kết luận số 132-KL/TW về ma túy, tình hình tội phạm tại\n3 tỉnh cũ đã giảm 12,4%.", None, "về ma túy"),
+        ("Nghị quyết 147-HĐBT về giá - lương - tiền, nhiều cơ quan vẫn dùng xe", None, "về giá - lương - tiền"),
+        ("Nghị quyết số 1-NQ/TU về công nghiệp, giá trị tăng bình quân 11,5%", None, "về công nghiệp"),
+        ("Quyết định số 1486/QĐ-BGTVT ngày 2/6/2021 quy định khác thì theo Thông tư này", None, None),
+        ("Nghị định số 15/2020/NĐ-CP sửa đổi bởi Nghị định số 14/2022/NĐ-CP", None, None),
+        ("Thông tư số 85/2014/TT-BGTVT về cải tạo xe\nThay cụm từ “xe” bằng “máy”", None, "về cải tạo xe"),
+        ("Nghị định số 9/NĐ-CP về hàng hải (đã được sửa đổi năm 2020)", None, "về hàng hải"),
+        ("Chỉ thị số 4/CT-TTg về khai thác hải sản (đối với hộ có tàu) và", None, "về khai thác hải sản"),
     ],
 )
 def test_pinpoint_and_title_are_kept_beside_the_span(text: str, pinpoint: str | None, title: str | None) -> None:
@@ -208,6 +216,9 @@ _HOSTILE = {
     "blank lines": "Quyết định\n\n\n",
     "escapes": "\\*\\*",
     "passive": "được được được thay thế bởi ",
+    "asides": "Sửa đổi (theo “Nghị định số 1/NĐ-CP; ",
+    "closed asides": "(sửa đổi) “bãi bỏ” số 1/NĐ-CP, Ủy ban ban hành ",
+    "title commas": "số 1/NĐ-CP về nhà, đất, ",
     "ended": "Quyết định số 1/QĐ-UBND hết hiệu lực kể từ ngày ",
 }
 

@@ -12,12 +12,21 @@ from build_tools.vocabulary import Vocabulary
 _TITLE = re.compile(
     r"[ ]{0,3},?[ ]{0,3}(?:\n[ ]{0,12})?(?=(?:về|v/v|Về|V/v|VỀ|kết luận về|quy định|hướng dẫn|phê duyệt|"
     r"ban hành|sửa đổi|bãi bỏ|xử lý|(?:tổ chức |triển khai )?thực hiện|triển khai)"
-    r"(?!\w))(?!ban hành kèm)"
+    r"(?!\w))(?!ban hành[ \n]+(?:kèm|trước|ngày|tại)|quy định:|"
+    r"quy định[ \n]+(?:khác|thì|tại|như|nêu|rõ|này|là)(?!\w)|"
+    r"(?:sửa đổi|bãi bỏ)(?:, bổ sung)?[ \n]+(?:bởi|bằng|tại|theo|năm)(?!\w))"
 )
 # One class of signs comes first: what is none of them is skipped at the speed of a search.
 _TITLE_END = re.compile(
     r"[;:|».\n()”\"](?:(?<=[;:|»)])|(?<=[”\"])(?=,)|(?<=\.)(?=[ \n”\"]|$)|"
-    r"(?<=\n)(?=[ ]*(?:\n|[-+*•#]|\d{1,2}[.)][ ]))|(?<=[ ]\()(?=gọi|sau đây|viết))"
+    r"(?<=\n)(?=[ ]*(?:\n|[-+*•#]|\d{1,2}[.)][ ]|(?:Thay|Sửa đổi|Bãi bỏ|Bổ sung|Căn cứ)[ ]|Điều[ ]\d))|"
+    r"(?<=[ ]\()(?=gọi|sau đây|viết|(?:đã )?được|sửa đổi|kèm|\d))"
+)
+# A clause of its own behind a comma: a subject of some words, then what only a finite verb has.
+_CLAUSE = re.compile(
+    r"(?:[^\W\d_]+(?:[ ]+|[ ]*\n[ ]*)){1,6}?(?:đã|vẫn|đang|đều|chưa(?! thành)|yêu cầu|"
+    r"(?:tăng|giảm)[ ](?:bình quân|\d))(?!\w)|"
+    r"(?:tình hình|kết quả|đến nay|nay|từ đó|qua đó|nhưng|song|tuy nhiên|sau khi|thì|cho phù hợp)(?!\w)"
 )
 _COMMA = re.compile(r",(?:[ ]+(?:\n[ ]*)?|\n[ ]*)|[ ](?:và)[ ]+")
 _LONGEST_TITLE = 320
@@ -65,12 +74,18 @@ def _title(text: str, at: int, following: int, vocabulary: Vocabulary) -> str | 
         if (
             new_citation
             or text.startswith("các văn bản", comma.end())
-            or (comma[0][0] == "," and starts_body(text, comma.end(), vocabulary.words))
+            or (comma[0][0] == "," and _starts_clause(text, comma.end(), vocabulary))
         ):
             stop = comma.start()
             break
+    if end and end[0] == ")" and "(" in text[start:stop]:
+        stop = text.index("(", start, stop)  # the sign closes what the title itself opened
     title = squeeze(text[start:stop]).strip(" ,*")
     return title or None
+
+
+def _starts_clause(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    return starts_body(text, at, vocabulary.words) or _CLAUSE.match(text, at) is not None
 
 
 def _pinpoint(text: str, at: int, floor: int) -> str | None:
