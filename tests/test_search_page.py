@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from build_tools.search.documents import SearchFields
+from build_tools.text import slug
 from tests.browser import Traffic, Violation, reading
 from tests.search_archive import invent_documents
 from tests.search_site import write_site
@@ -276,3 +278,63 @@ def test_the_first_figures_of_a_number_suggest_it(browser: Browser, tmp_path: Pa
         page.locator("#kho-tim").press_sequentially("76", delay=5)
         expect(page.locator("[role=option]").first).to_contain_text("7632-CV/HU")
         assert traffic.troubles() == []
+
+
+def _numbered(number: str, **fields: str) -> SearchFields:
+    """A document of this number, at an address of its own."""
+    plain = replace(NAMED, number=number, url=f"van-ban/x/2021/{slug(number)}.html", title="Về việc khác")
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _reading(browser: Browser, folder: Path, documents: Iterable[SearchFields]) -> Iterator[Page]:
+    write_site(folder, documents)
+    with reading(browser, within=(folder.as_uri(),)) as (page, traffic):
+        yield page
+        assert traffic.troubles() == []
+
+
+def _suggested(page: Page, folder: Path, typed: str, *, first: str) -> list[str]:
+    """The suggestions for ``typed``, when ``first`` is in the first one."""
+    page.goto(f"{folder.as_uri()}/van-ban/x/trang.html")
+    page.locator("#kho-tim").press_sequentially(typed, delay=5)
+    expect(page.locator("[role=option]").first).to_contain_text(first)
+    return page.locator("[role=option]").all_inner_texts()
+
+
+def test_numbers_that_begin_as_typed_are_suggested_first_and_in_order(browser: Browser, tmp_path: Path) -> None:
+    documents = [
+        _numbered("9002-KL/TU", text="Một câu."),
+        _numbered("9002-KH/TU"),
+        _numbered("9020-KL/TU"),
+        _numbered("9002/2020/QĐ-UBND", type="Quyết định"),
+        _numbered("9001-KL/TU", title="Về việc 9002", text="Kết luận 9002, KL TU số 9002; thay 9002-KL/TU. " * 9),
+    ]
+    with _reading(browser, tmp_path, (*documents, *invent_documents(60))) as page:
+        for typed in ("9002-KL", "9002-KL/", "9002-kl/t", "9002kl", "số 9002 KL"):
+            assert len(_suggested(page, tmp_path, typed, first="9002-KL/TU")) == 1
+        found = _suggested(page, tmp_path, "90", first="9001-KL/TU")
+        assert [text.split()[0] for text in found[:2]] == ["9001-KL/TU", "9002-KH/TU"]
+        found = _suggested(page, tmp_path, "9002", first="9002-KH/TU")
+        assert [text.split()[0] for text in found] == ["9002-KH/TU", "9002-KL/TU", "9002/2020/QĐ-UBND"]
+        assert len(_suggested(page, tmp_path, "9002/20", first="9002/2020/QĐ-UBND")) == 1
+        assert len(_suggested(page, tmp_path, "quyết định 9002/2020/Q", first="9002/2020/QĐ-UBND")) > 0
+
+
+def test_suggestions_say_what_tells_equal_numbers_apart(browser: Browser, tmp_path: Path) -> None:
+    documents = [
+        _numbered("9002-KL/TU", issuer="Tỉnh ủy Một", issued="2019-02-01", url="van-ban/mot.html"),
+        _numbered("9002-KL/TU", issuer="Tỉnh ủy Hai", issued="2021-08-31", url="van-ban/hai.html"),
+        _numbered("", type="Lời kêu gọi", title="Toàn dân đoàn kết chống rét", issued=""),
+    ]
+    with _reading(browser, tmp_path, (*documents, *invent_documents(30))) as page:
+        found = _suggested(page, tmp_path, "9002-k", first="9002-KL/TU")
+        assert [text.split("\n")[-1] for text in found] == ["Tỉnh ủy Hai · 31/8/2021", "Tỉnh ủy Một · 01/02/2019"]
+        assert "Lời kêu gọi" in _suggested(page, tmp_path, "đoàn kết chống rét", first="Toàn dân")[0]
+
+
+def test_a_letter_of_the_next_word_does_not_empty_the_suggestions(browser: Browser, tmp_path: Path) -> None:
+    documents = [_numbered("1-CV/HU", title="Về lễ hội Quỳnh Sơn"), *invent_documents(60)]
+    with _reading(browser, tmp_path, documents) as page:
+        for typed in ("lễ hội Quỳnh S", "lễ hội Quỳnh ả", "le hoi quynh x"):
+            _suggested(page, tmp_path, typed, first="lễ hội Quỳnh Sơn")

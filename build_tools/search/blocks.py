@@ -22,7 +22,7 @@ from build_tools.search.partition import Bounds, Partition, partition_for
 from build_tools.search.postings import columns_of, lexicon_of, pair_pieces, term_pieces
 from build_tools.search.rows import facet_shard, recipient_shard, row_shard, text_files
 
-BLOCK_VERSION: Final = 3  # raise it when a piece's form changes
+BLOCK_VERSION: Final = 4  # raise it when a piece's form changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class BlockPieces:
 
     ``terms`` and ``pairs`` are base64, one for each shard, empty where nothing is said. ``rows``: the names of the
     directory shards, one for each group; ``texts``: those of the text files of all its groups, in order;
-    ``lexicon``: folded word, or first figure of a number → number of documents.
+    ``lexicon``: folded word, or first figures of a number's key → number of documents.
     """
 
     terms: tuple[bytes, ...]

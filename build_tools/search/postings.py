@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import Final
 from zlib import crc32
 
-from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term, syllables
+from build_tools.search.analysis import KEY_SIGNS, NUMBER_SIGN, fold_term, number_key
 from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import deflate_noise, deflate_parts, encoded, inflate
 from build_tools.search.scoring import CAP
@@ -46,9 +46,13 @@ def columns_of(documents: Sequence[SearchTerms]) -> Columns:
 @lru_cache(maxsize=65536)
 def shard_of(term: str, shards: int) -> int:
     """Return the term shard of an exact term: all its spellings, and all numbers that begin alike, share one."""
-    is_number = term[0] == NUMBER_SIGN
-    name = NUMBER_SIGN + re.sub("[^0-9].*", "", term[1:]) if is_number else fold_term(term)
+    name = NUMBER_SIGN + figures_of(term) if term[0] == NUMBER_SIGN else fold_term(term)
     return crc32(name.encode()) % shards
+
+
+def figures_of(key: str) -> str:
+    """Return the figures with which a number's key begins: ``=172tbtw`` → ``172``, ``=302020ndcp`` → ``302020``."""
+    return re.sub("[^0-9].*", "", key[1:])
 
 
 def term_pieces(columns: Columns, size: int, shards: int) -> Iterator[bytes]:
@@ -200,14 +204,14 @@ def is_word(term: str) -> bool:
 
 
 def lexicon_of(columns: Columns, documents: Sequence[SearchTerms]) -> dict[str, int]:
-    """Return how many documents have each folded word, however spelt, and whose number begins with each figure."""
+    """Return how many documents have each folded word, however spelt, and how many a number of each first figures."""
     spellings: defaultdict[str, list[bytearray]] = defaultdict(list)
     for term, column in columns.items():
         if is_word(term):
             spellings[fold_term(term)].append(column)
     words = {word: len(documents) - _either(several).count(0) for word, several in spellings.items()}
-    numbers = (syllables(document.fields.number)[:1] for document in documents)
-    return words | Counter(first for several in numbers for first in several if first[0] <= "9")
+    figures = (figures_of(number_key(document.fields.number)) for document in documents)
+    return words | Counter(filter(None, figures))
 
 
 def _either(columns: Sequence[bytearray]) -> bytes | bytearray:

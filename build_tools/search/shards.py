@@ -34,7 +34,7 @@ from build_tools.search.partition import partition_for
 from build_tools.search.signature import BITS
 
 INDEX: Final = f"{FOLDER}/muc-luc.js"
-INDEX_FORM: Final = 1  # the form of the files; the scripts of the page refuse another one
+INDEX_FORM: Final = 2  # the form of the files; the scripts of the page refuse another one
 WORD_SHARDS: Final = 8
 File = tuple[str, bytes]  # path in the site, content
 

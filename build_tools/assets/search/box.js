@@ -66,9 +66,8 @@
       }
       const kho = await core();
       const engine = await kho.open();
-      const results = await engine.search(text, { typing: true });
-      const hits = await results.first(MOST);
-      const rows = await Promise.all(hits.map((hit) => engine.store.row(hit.number)));
+      const places = await engine.suggestions(text, MOST);
+      const rows = await Promise.all(places.map((place) => engine.store.row(place)));
       if (turn === this.turn && document.activeElement === this.input) {
         this.draw(kho, rows);
       }
@@ -82,9 +81,7 @@
           const option = kho.element(
             "li",
             { role: "option", id: `${this.list.id}-${place}`, "aria-selected": "false", "data-url": kho.root + row.url },
-            row.number ? kho.element("span", { class: "kho-hit-number" }, row.number) : null,
-            " ",
-            kho.element("span", {}, row.title || row.type)
+            kho.suggestion(row)
           );
           option.addEventListener("mousedown", (event) => event.preventDefault());
           option.addEventListener("click", () => this.open(option));

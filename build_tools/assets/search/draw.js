@@ -34,6 +34,23 @@
     return parts.map((part) => (part.marked ? element("mark", {}, part.text) : part.text));
   }
 
+  /** Who issued a document and when, as one line. */
+  function factsOf(row) {
+    return [row.issuer, row.issued && writtenDate(row.issued)].filter(Boolean).join(" · ");
+  }
+
+  /** The children of a suggestion: number or type, title, issuer and date. */
+  function suggestion(row) {
+    const facts = factsOf(row);
+    return [
+      element("span", { class: "kho-hit-number" }, row.number || row.type),
+      " ",
+      row.title ? element("span", { class: "kho-hit-title" }, row.title) : null,
+      facts ? " " : null,
+      facts ? element("span", { class: "kho-hit-facts" }, facts) : null,
+    ];
+  }
+
   /** One result: number and title as links' text, issuer and date, a place for the snippet. */
   function resultItem(row, plan, folded) {
     const snippet = element("p", { class: "kho-snippet" });
@@ -51,7 +68,7 @@
       element(
         "p",
         { class: "kho-hit-facts" },
-        [row.issuer, row.issued && writtenDate(row.issued)].filter(Boolean).join(" · "),
+        factsOf(row),
         row.held ? null : " ",
         row.held ? null : element("span", { class: "kho-hit-cited" }, say("not-held"))
       ),
@@ -60,5 +77,5 @@
     return { item, snippet };
   }
 
-  Object.assign(kho, { element, say, figure, writtenDate, markedParts, resultItem });
+  Object.assign(kho, { element, say, figure, writtenDate, markedParts, resultItem, suggestion });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));

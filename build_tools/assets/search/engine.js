@@ -8,6 +8,8 @@
   const CHECKED_AT_ONCE = 10;
   const EXPANSIONS = 4;
   const TYPING_EXPANSIONS = 3;
+  const OWN = 100; // a key weighs so much only in the document whose number it is
+  const NUMBER_PARTS = 6; // of the end of what is being typed
 
   /** The weight of a term that `frequency` of `documents` contain. */
   function idf(documents, frequency) {
@@ -40,10 +42,13 @@
     return total;
   }
 
-  /** The figure at the end of what is being typed: the first part of a number may follow it, `63` → `632-CV/HU`. */
-  function typedFigure(query, plan) {
-    const last = query.open && query.runs.length ? query.runs[query.runs.length - 1].slice(-1)[0] : "";
-    return last && last[0] <= "9" && plan.terms.includes(last) ? last : "";
+  /** Whether `figures`, the first of some number's key, begin as `parts` do, and how soon they stand: `30` → 30, 30/2020, 301. */
+  function figuresRank(figures, parts) {
+    const year = /^(19|20)[0-9]{2}$/.test(figures.slice(parts[0].length));
+    if (!figures.startsWith(parts.join("")) || (parts.length > 1 && !year)) {
+      return -1;
+    }
+    return figures === parts[0] ? 0 : year ? 1 : 2;
   }
 
   /** One way to read the query: every clause is a list of alternatives, each a column of impacts and its weight. */
@@ -98,8 +103,7 @@
       if (!plan.terms.length && !plan.keys.length) {
         return results;
       }
-      const beginning = plan.beginning || (typing && typedFigure(query, plan));
-      const [words, bits] = await Promise.all([this.spellings(plan, beginning, typing), this.phraseBits(plan.phrases)]);
+      const [words, bits] = await Promise.all([this.spellings(plan, typing), this.phraseBits(plan.phrases)]);
       const dropped = await Promise.all(
         plan.excluded.filter((several) => several.length === 1).map(([word]) => this.droppedColumn(word))
       );
@@ -115,17 +119,73 @@
       return results;
     }
 
-    /** For each term its word and the spellings of every word that it may stand for; `beginning` may be that of a word. */
-    spellings(plan, beginning, typing) {
+    /** At most `most` documents for the end of what is being typed: numbers that begin so, in their order, then the best hits. */
+    async suggestions(text, most) {
+      const [numbered, whole] = await this.numbered(text, most);
+      if (whole || numbered.length >= most) {
+        return numbered;
+      }
+      const hits = await (await this.search(text, { typing: true })).first(most);
+      return [...new Set([...numbered, ...hits.map((hit) => hit.number)])].slice(0, most);
+    }
+
+    /** `[documents, whole]`: those whose number begins as `text` ends and that have the words before it; `whole`: there are none. */
+    async numbered(text, most) {
+      text = kho.readable(text);
+      const words = /["“”„«»]/.test(text) || kho.dateSpans(text).length ? [] : kho.spans(text);
+      for (let start = Math.max(0, words.length - NUMBER_PARTS); start < words.length; start += 1) {
+        const parts = words.slice(start).map((word) => kho.fold(word[2]));
+        const before = kho.syllables(text.slice(0, words[start][0])).filter((word) => kho.fold(word) !== "so").join(" ");
+        if (parts[0][0] <= "9") {
+          const hits = before ? (await this.search(before)).candidates : null;
+          const found = await this.numbersFrom(parts, hits && new Map(hits.map((hit, rank) => [hit.number, rank])), most);
+          if (found.length) {
+            return [found, !before];
+          }
+        }
+      }
+      return [[], false];
+    }
+
+    /** At most `most` documents whose number begins with `parts`: those with a rank, by rank; without ranks by number, newer first. */
+    async numbersFrom(parts, ranks, most) {
+      const letters = parts.findIndex((part) => part[0] > "9");
+      const figures = letters < 0 ? parts : parts.slice(0, letters);
+      const ranked = [...(await this.store.lexicon(parts[0])).keys()]
+        .map((known) => [figuresRank(known, figures), known])
+        .filter(([rank, known]) => rank >= 0 && (letters < 0 || known === figures.join("")))
+        .sort((a, b) => a[0] - b[0] || (a[0] === 1 ? b[1] - a[1] : a[1] - b[1]));
+      const found = [];
+      for (const [, known] of ranked.slice(0, 1 + TYPING_EXPANSIONS)) {
+        const keys = await this.store.keysFrom("=" + known, "=" + parts.join(""));
+        const own = [...keys.keys()]
+          .filter((key) => key.match(/[0-9]+/)[0] === known)
+          .sort()
+          .flatMap((key) => keys.get(key).filter((pair) => pair[1] > OWN).reverse())
+          .map((pair) => pair[0]);
+        found.push(...(ranks ? own.filter((place) => ranks.has(place)).sort((a, b) => ranks.get(a) - ranks.get(b)) : own));
+        if (found.length >= most) {
+          break;
+        }
+      }
+      return found.slice(0, most);
+    }
+
+    /** For each term its word and the spellings of every word that it may stand for. A letter alone is not required of what is being typed. */
+    spellings(plan, typing) {
+      const alone = plan.keys.length + plan.terms.length === 1;
       return Promise.all(
         [...plan.keys, ...plan.terms, plan.title].filter(Boolean).map(async (term) => {
           const own = await this.store.postings(term);
           const several = [own];
-          if (term === beginning && (typing || !own.size)) {
-            const words = kho.prefixWords(term, await this.store.lexicon(kho.fold(term)), typing ? TYPING_EXPANSIONS : EXPANSIONS);
+          const begins = term === plan.beginning;
+          if (begins && (typing || !own.size)) {
+            const [most, least] = typing ? [TYPING_EXPANSIONS, 1] : [EXPANSIONS];
+            const words = kho.prefixWords(term, await this.store.lexicon(kho.fold(term)), most, least);
             several.push(...(await Promise.all(words.map((word) => this.store.postings(word)))));
           }
-          return { term, several, optional: term === plan.title || (plan.ranking && !kho.isKey(term)) };
+          const ranks = term === plan.title || (plan.ranking && !kho.isKey(term));
+          return { term, several, optional: ranks || (begins && typing && term.length < 2 && !alone) };
         })
       );
     }

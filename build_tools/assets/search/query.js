@@ -110,10 +110,10 @@
     return words.filter((word) => kept.has(word));
   }
 
-  /** At most `most` folded words of `lexicon` (word → magnitude) that begin with `beginning`. */
-  function prefixWords(beginning, lexicon, most) {
+  /** At most `most` folded words of `lexicon` (word → magnitude) that begin with `beginning`, which has `least` letters. */
+  function prefixWords(beginning, lexicon, most, least = 2) {
     const folded = kho.fold(beginning);
-    if (folded.length < 2) {
+    if (folded.length < least) {
       return [];
     }
     return [...lexicon.keys()]

@@ -2,7 +2,7 @@
 (function (kho) {
   "use strict";
 
-  const FORM = 1;
+  const FORM = 2;
   const NAME = 8;
   const TEXTS_PER_FILE = 3;
 
@@ -123,6 +123,23 @@
       });
     }
 
+    /** Key → `[document, impact]`s, of the keys in the shard of the key `first` that begin with `beginning`. */
+    async keysFrom(first, beginning) {
+      const parts = await this.parts("terms", kho.shardOf(first, this.index.terms));
+      const found = new Map();
+      parts.forEach((part, block) => {
+        if (!part) {
+          return;
+        }
+        readPiece(this.inflated(part), this.sizeOf(block), (key) => key.startsWith(beginning), (key, places, impacts) => {
+          const start = this.blockStarts[block];
+          const several = Array.from(impacts, (impact, order) => [start + (places ? places[order] : order), impact]);
+          found.set(key, [...(found.get(key) || []), ...several.filter((pair) => pair[1])]);
+        });
+      });
+      return found;
+    }
+
     sizeOf(block) {
       const end = block + 1 < this.blockStarts.length ? this.blockStarts[block + 1] : this.documents;
       return end - this.blockStarts[block];
@@ -161,7 +178,7 @@
       return kho.inflate(kho.bytesOf(part));
     }
 
-    /** Folded word → magnitude, of the words whose first letter is that of `word`. */
+    /** Folded word, or first figures of a number's key → magnitude, of those whose first sign is that of `word`. */
     lexicon(word) {
       const place = word.codePointAt(0) % this.index.words;
       return this.remembered("words " + place, async () => {
