@@ -6,16 +6,18 @@ The analysis is kept in the cache under the hash of the fields, so that a correc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from build_tools.cache import Cache, code_fingerprint
-from build_tools.model import Graph
+from build_tools.model import Graph, Organisation
 from build_tools.pages.index import PageIndex
 from build_tools.search.blocks import SearchDocument
-from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
+from build_tools.search.documents import SearchFields, SearchTerms, analyse_document, facet_value
+from build_tools.words import words
 from build_tools.workers import map_in_workers
 
 if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
@@ -36,8 +38,9 @@ class Analysed:
 def analyse_some(index: PageIndex, keys: Sequence[str], texts: Texts, cache: Cache, code: str) -> list[Analysed]:
     """Analyse the documents ``keys``, held or only cited, but those whose fields are known already."""
     named = {}
+    values = namesakes(index.graph)
     for key in keys:
-        fields = fields_of(index, key)
+        fields = fields_of(index, key, values)
         named[fields_name(fields, texts.name(key) if fields.held else "", code)] = fields
     missing = cache.missing("terms", named)
     cache.put("terms", [(name, _analyse(named[name], texts).to_bytes()) for name in missing])
@@ -90,10 +93,16 @@ def search_documents(
     found: Iterator[tuple[str, Analysed]], index: PageIndex, texts: Texts, cache: Cache
 ) -> list[SearchDocument]:
     """Return analysed documents for shards and for Whoosh; terms are loaded only when they are needed."""
-    return [
-        SearchDocument(each.url, each.issued, each.fingerprint, _loader(key, each.fingerprint, index, texts, cache))
-        for key, each in found
-    ]
+    values = namesakes(index.graph)
+
+    def loader(key: str, name: str) -> Callable[[], SearchTerms]:
+        def load() -> SearchTerms:
+            kept = cache.get("terms", name)
+            return SearchTerms.from_bytes(kept) if kept else _analyse(fields_of(index, key, values), texts)
+
+        return load
+
+    return [SearchDocument(one.url, one.issued, one.fingerprint, loader(key, one.fingerprint)) for key, one in found]
 
 
 class Pieces:
@@ -111,18 +120,51 @@ class Pieces:
         self._cache.put("block", [(name, data)])
 
 
-def _loader(key: str, name: str, index: PageIndex, texts: Texts, cache: Cache) -> Callable[[], SearchTerms]:
-    def load() -> SearchTerms:
-        kept = cache.get("terms", name)
-        if kept:
-            return SearchTerms.from_bytes(kept)
-        return _analyse(fields_of(index, key), texts)
+def namesakes(graph: Graph) -> dict[str, str]:
+    """Return what facets list of the organisations whose name others have too, by id.
 
-    return load
+    What tells them apart is the first of these that differs for each: its superior, in whose documents it is named,
+    its years, and at last its id. Where that says nothing of one of them, the name alone stands.
+    """
+    counts = Counter(organisation.name for organisation in graph.organisations.values())
+    if len(counts) == len(graph.organisations):
+        return {}
+    sharing: dict[str, list[Organisation]] = {}
+    for organisation in graph.organisations.values():
+        if counts[organisation.name] > 1:
+            sharing.setdefault(organisation.name, []).append(organisation)
+    return {
+        one.id: facet_value(one.name, one.id, apart)
+        for several in sharing.values()
+        for one, apart in zip(several, _told_apart(several, graph), strict=True)
+    }
 
 
-def fields_of(index: PageIndex, key: str) -> SearchFields:
-    """Return a document's fields as search sees them, all but its text."""
+def _told_apart(several: Sequence[Organisation], graph: Graph) -> Sequence[str]:
+    said = words("vi")["search"]
+
+    def named(way: str, identity: str | None) -> str:
+        other = graph.organisations.get(identity or "")
+        return said[way].format(name=other.name) if other else ""
+
+    def years(one: Organisation) -> str:
+        first, last = (str(day.year) if day else "" for day in (one.valid_from, one.valid_to))
+        return f"{first}–{last}" if first or last else ""
+
+    ways: tuple[Callable[[Organisation], str], ...] = (
+        lambda one: named("apart-under", one.parent),
+        lambda one: named("apart-said-by", one.context),
+        years,
+    )
+    for way in ways:
+        apart = [way(one) for one in several]
+        if len({*apart}) == len(several):
+            return apart
+    return [one.id for one in several]
+
+
+def fields_of(index: PageIndex, key: str, values: Mapping[str, str]) -> SearchFields:
+    """Return a document's fields as search sees them, all but its text; ``values`` are those of `namesakes`."""
     graph, card = index.graph, index.card(key)
     if key not in graph.digests:
         return SearchFields(
@@ -135,8 +177,12 @@ def fields_of(index: PageIndex, key: str) -> SearchFields:
             issuer=card.issuer,
             issued=card.issue_day,
             other_names=_other_names(graph, graph.cited[key].issuer_id),
+            issuer_value=values.get(graph.cited[key].issuer_id or "", ""),
         )
     directive = graph.directive(key)
+    recipients = dict.fromkeys(_recipients(graph, key))
+    listed = tuple(values.get(identity, name) for identity, name in recipients)
+    names = tuple(dict.fromkeys(name for _, name in recipients))
     return SearchFields(
         key=key,
         url=card.address,
@@ -145,22 +191,24 @@ def fields_of(index: PageIndex, key: str) -> SearchFields:
         type=card.type,
         issuer=card.issuer,
         issued=card.issue_day,
-        recipients=tuple(dict.fromkeys(_recipient_names(graph, key))),
+        recipients=names,
         signers=tuple(signer.name for signer in directive.signers),
         topics=directive.topics,
         other_names=_other_names(graph, graph.issuer_of[key]),
+        issuer_value=values.get(graph.issuer_of[key], ""),
+        recipient_values=() if listed == names else tuple(dict.fromkeys(listed)),
     )
 
 
-def _recipient_names(graph: Graph, key: str) -> Iterator[str]:
-    """The organisations and classes that Kính gửi and Nơi nhận lead to, by name."""
+def _recipients(graph: Graph, key: str) -> Iterator[tuple[str, str]]:
+    """The organisations and classes that Kính gửi and Nơi nhận lead to: id, empty for a class, and name."""
     for item in (*graph.addressees[key], *graph.recipients[key]):
         for _, target in item.parts:
             kind, _, identity = (target or "").partition("/")
             if kind == "co-quan":
-                yield graph.organisations[identity].name
+                yield identity, graph.organisations[identity].name
             elif kind:
-                yield graph.classes[identity].name
+                yield "", graph.classes[identity].name
 
 
 def _other_names(graph: Graph, identity: str | None) -> tuple[str, ...]:

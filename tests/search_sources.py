@@ -17,7 +17,7 @@ from build_tools.front_matter import read_yaml, split_front_matter
 from build_tools.pages.index import index_pages
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
-from build_tools.searching import analyse_all, fields_of
+from build_tools.searching import analyse_all, fields_of, namesakes
 from build_tools.workers import map_in_workers
 
 _BATCH: Final = 100  # documents that a worker reads at once
@@ -40,7 +40,9 @@ def linked_source(root: Path, cache: Cache, *, some: int) -> Source:
     keys = [*checked.graph.digests, *checked.graph.cited]
     chosen = keys[:: max(1, len(keys) // some)]
     held = checked.graph.digests
-    seen = [replace(fields_of(index, key), text=checked.texts[key].markdown if key in held else "") for key in chosen]
+    values = namesakes(checked.graph)
+    texts = {key: checked.texts[key].markdown if key in held else "" for key in chosen}
+    seen = [replace(fields_of(index, key, values), text=texts[key]) for key in chosen]
     return Source(analyse_all(index, checked.texts, cache), seen)
 
 

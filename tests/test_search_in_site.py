@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from build_tools.model import Graph, Organisation
+from build_tools.searching import namesakes
 from tests.browser import NARROW, WIDE, reading
 
 WIDTHS = pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -78,3 +83,35 @@ def test_the_figures_of_a_count_stand_on_one_line(page: Page, http_site: str) ->
         return range.getClientRects().length;
     })"""
     assert {*counts.evaluate_all(lines)} <= {0, 1}
+
+
+def test_bodies_of_one_name_are_told_apart(page: Page, http_site: str) -> None:
+    name = "Ban Thường vụ Tỉnh ủy (chưa rõ tỉnh)"
+    page.goto(f"{http_site}tim-kiem.html?q={quote('tỉnh ủy')}")
+    links = page.locator('[data-facet="issuer"] a').filter(has_text=name)
+    expect(links).to_have_count(2)
+    for link in links.all():
+        page.goto(f"{http_site}tim-kiem.html{link.get_attribute('href')}")
+        issuers = page.locator(".kho-hit-facts")
+        expect(issuers).to_have_count(2)
+        assert all(text.startswith(name) for text in issuers.all_inner_texts())
+
+
+def _graph_of(*several: Organisation) -> Graph:
+    return cast("Graph", SimpleNamespace(organisations={each.id: each for each in several}))
+
+
+def test_what_tells_namesakes_apart() -> None:
+    upper = Organisation("t1", "Tỉnh A"), Organisation("t2", "Tỉnh B")
+    by_superior = Organisation("x1", "Xã X", parent="t1"), Organisation("x2", "Xã X", parent="t2")
+    assert namesakes(_graph_of(*upper, *by_superior)) == {
+        "x1": "Xã X\tx1\tthuộc Tỉnh A",
+        "x2": "Xã X\tx2\tthuộc Tỉnh B",
+    }
+    by_speaker = Organisation("y1", "Y"), Organisation("y2", "Y", context="t2")
+    assert namesakes(_graph_of(*upper, *by_speaker)) == {"y1": "Y\ty1\t", "y2": "Y\ty2\ttrong văn bản của Tỉnh B"}
+    by_years = Organisation("z1", "Z", valid_to=date(2025, 6, 30)), Organisation("z2", "Z", valid_from=date(2025, 7, 1))
+    assert namesakes(_graph_of(*by_years)) == {"z1": "Z\tz1\t–2025", "z2": "Z\tz2\t2025–"}
+    by_id = Organisation("w1", "W"), Organisation("w2", "W")
+    assert namesakes(_graph_of(*by_id)) == {"w1": "W\tw1\tw1", "w2": "W\tw2\tw2"}
+    assert namesakes(_graph_of(*upper)) == {}

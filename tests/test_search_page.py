@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_tools.search.documents import SearchFields
+from build_tools.search.documents import SearchFields, facet_value
 from build_tools.text import slug
 from tests.browser import Traffic, Violation, reading
 from tests.search_archive import invent_documents
@@ -338,3 +338,67 @@ def test_a_letter_of_the_next_word_does_not_empty_the_suggestions(browser: Brows
     with _reading(browser, tmp_path, documents) as page:
         for typed in ("lễ hội Quỳnh S", "lễ hội Quỳnh ả", "le hoi quynh x"):
             _suggested(page, tmp_path, typed, first="lễ hội Quỳnh Sơn")
+
+
+SHARED = "Tỉnh ủy (chưa rõ tỉnh)"
+
+
+def test_two_bodies_of_one_name_are_two_values_of_a_facet(browser: Browser, tmp_path: Path) -> None:
+    values = [facet_value(SHARED, "tinh-uy-a", ""), facet_value(SHARED, "tinh-uy-b", "trong văn bản của Huyện ủy X")]
+    documents = [
+        _numbered(f"{place}-CV/TU", issuer=SHARED, issuer_value=values[place % 3 == 0], title="Về kè Xuân Quang")
+        for place in range(9)
+    ]
+    with _reading(browser, tmp_path, (*documents, *invent_documents(30))) as page:
+        page.goto(f"{tmp_path.as_uri()}/tim-kiem.html?q={quote('kè Xuân Quang')}")
+        links = page.locator('[data-facet="issuer"] a').filter(has_text=SHARED)
+        expect(links).to_have_count(2)
+        assert [text.split("\n") for text in links.all_inner_texts()] == [
+            [SHARED, "6"],
+            [SHARED, "trong văn bản của Huyện ủy X", "3"],
+        ]
+        links.last.click()
+        expect(page.locator("[data-kho-status]")).to_have_text("3 văn bản")
+        assert "co-quan=tinh-uy-b" in page.url
+        page.locator('[data-facet="issuer"] a[aria-current]').click()
+        expect(page.locator("[data-kho-status]")).to_have_text("9 văn bản")
+        # A link from the time when the name said both still finds both, and can be undone.
+        page.goto(f"{tmp_path.as_uri()}/tim-kiem.html?q={quote('kè Xuân Quang')}&co-quan={quote(SHARED)}")
+        expect(page.locator("[data-kho-status]")).to_have_text("9 văn bản")
+        expect(page.locator('[data-facet="issuer"] a[aria-current]')).to_contain_text("9")
+        page.locator('[data-facet="issuer"] a[aria-current]').click()
+        expect(page.locator('[data-facet="issuer"] a[aria-current]')).to_have_count(0)
+
+
+def test_a_chosen_value_says_that_it_can_be_dropped(reader: Reader) -> None:
+    reader.search("phong chong")
+    expect(reader.page.locator(".kho-drop")).to_have_count(0)
+    reader.page.locator('[data-facet="year"] a').first.click()
+    expect(reader.page.locator('[data-facet="year"] a[aria-current] .kho-drop')).to_have_text("× bỏ")
+    expect(reader.page.locator('[data-facet="year"] a[aria-current] .kho-drop')).to_be_visible()
+
+
+def test_a_phrase_is_counted_exactly_when_not_much_is_left_to_read(browser: Browser, tmp_path: Path) -> None:
+    sentences = ("Bản tin về đàn chim.", "Bản tin, tin về, về đàn.")  # of the same pairs of words
+    documents = [
+        replace(document, text=f"{document.text} {sentences[place % 4 == 0]}")
+        for place, document in enumerate(invent_documents(40, syllables=60))
+        if document.held
+    ]
+    true = sum("Bản tin về đàn chim" in document.text for document in documents)
+    with _reading(browser, tmp_path, documents) as page:
+        query = quote('"bản tin về đàn"')
+        page.goto(f"{tmp_path.as_uri()}/tim-kiem.html?q={query}")
+        expect(page.locator("#kho-tim-kiem")).to_have_attribute("data-state", "done")
+        expect(page.locator("[data-kho-status]")).to_have_text(f"{true} văn bản")
+        counts = page.locator('[data-facet="type"] .kho-count').all_text_contents()
+        assert sum(map(int, counts)) == true
+
+
+def test_nothing_is_offered_under_a_heading_that_says_to_try_it(reader: Reader) -> None:
+    reader.search("zzkhongcogi")
+    assert "Không văn bản nào trong kho có chữ “zzkhongcogi”." in reader.page.inner_text("[data-kho-results]")
+    assert "Có thể thử" not in reader.page.inner_text("[data-kho-results]")
+    assert reader.page.locator("[data-kho-results] li").count() == 0
+    reader.search("zzkhongcogi thiên tai zzcungkhong")
+    assert reader.page.locator("[data-kho-results] li").all_inner_texts() == ["Tìm “thiên tai”"]

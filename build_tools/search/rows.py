@@ -44,7 +44,7 @@ def facet_shard(rows: Sequence[SearchFields]) -> bytes:
     """Return what counts a block's documents by type, by issuer, and by whether they are held."""
     columns = {
         "type": _listed([(row.type,) for row in rows]),
-        "issuer": _listed([(row.issuer,) for row in rows]),
+        "issuer": _listed([(row.issuer_value or row.issuer,) for row in rows]),
         "held": [int(row.held) for row in rows],
     }
     return script([encoded(deflate_json(columns))])
@@ -52,7 +52,8 @@ def facet_shard(rows: Sequence[SearchFields]) -> bytes:
 
 def recipient_shard(rows: Sequence[SearchFields]) -> bytes:
     """Return what counts a block's documents by recipient."""
-    return script([encoded(deflate_json({"recipient": _listed([row.recipients for row in rows])}))])
+    recipients = [row.recipient_values or row.recipients for row in rows]
+    return script([encoded(deflate_json({"recipient": _listed(recipients)}))])
 
 
 def _listed(values: Sequence[tuple[str, ...]]) -> dict[str, object]:

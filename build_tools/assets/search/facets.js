@@ -4,23 +4,29 @@
 
   const SHOWN = 8;
 
-  function labelOf(facet, label) {
-    return facet === "held" ? kho.say(label === "1" ? "held" : "not-held") : label;
+  function nameOf(facet, { name, apart }) {
+    const shown = facet === "held" ? kho.say(name === "1" ? "held" : "not-held") : name;
+    return kho.element("span", {}, shown, apart && " ", apart && kho.element("span", { class: "kho-apart" }, apart));
   }
 
   function valueLink(state, facet, [label, count]) {
-    const chosen = state.filters[facet] === label;
-    const next = { ...state, page: 1, filters: { ...state.filters, [facet]: chosen ? "" : label } };
+    const value = kho.facetValue(label);
+    const chosen = state.filters[facet] === value.identity;
+    const next = { ...state, page: 1, filters: { ...state.filters, [facet]: chosen ? "" : value.identity } };
     const link = kho.element(
       "a",
       { href: kho.writeState(next), "data-kho-go": "" },
-      kho.element("span", {}, labelOf(facet, label)),
+      nameOf(facet, value),
       " ",
       kho.element("span", { class: "kho-count" }, kho.figure(count))
     );
     if (chosen) {
       link.setAttribute("aria-current", "true");
-      link.append(kho.element("span", { class: "kho-hidden" }, " " + kho.say("drop-filter")));
+      link.append(
+        " ",
+        kho.element("span", { class: "kho-drop", "aria-hidden": "true" }, kho.say("drop")),
+        kho.element("span", { class: "kho-hidden" }, kho.say("drop-filter"))
+      );
     }
     return kho.element("li", {}, link);
   }
@@ -31,14 +37,18 @@
 
   function fill(box, results, state, facet) {
     return results.facet(facet).then((values) => {
-      values.sort((a, b) => (b[0] === state.filters[facet]) - (a[0] === state.filters[facet]));
+      const wanted = state.filters[facet];
+      const place = values.findIndex(([label]) => kho.facetValue(label).identity === wanted);
+      if (wanted) {
+        values.unshift(place < 0 ? [wanted, results.count] : values.splice(place, 1)[0]);
+      }
       const more = values.slice(SHOWN);
       box.append(list(state, facet, values.slice(0, SHOWN)));
       if (more.length) {
         const summary = kho.element("summary", {}, kho.say("more", { count: kho.figure(more.length) }));
         box.append(kho.element("details", {}, summary, list(state, facet, more)));
       }
-      return values.length > 1 || state.filters[facet] ? box : null;
+      return values.length > 1 || wanted ? box : null;
     });
   }
 

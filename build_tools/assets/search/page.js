@@ -16,6 +16,7 @@
   const pages = page.querySelector("[data-kho-pages]");
   const tips = page.querySelector("[data-kho-tips]");
   const narrowing = facets.closest("details");
+  const FEW_UNCHECKED = 40; // documents that may hold a phrase and are read only to count them
   const MANY = 20000; // documents above which facets are read only when someone opens them
   let latest = 0;
   let owed = null; // draws the facets of the results that stand there
@@ -54,6 +55,12 @@
     );
   }
 
+  function drawCount(state, results) {
+    status.textContent = kho.say(results.counted ? "count" : "count-about", { count: kho.figure(results.count) });
+    pages.replaceChildren();
+    drawPages(state, results);
+  }
+
   function drawPages(state, results) {
     const last = Math.max(1, Math.ceil(results.count / PER_PAGE));
     if (last < 2 && state.page === 1) {
@@ -88,19 +95,22 @@
     if (/["“”„«»]/.test(state.text)) {
       ways.push(again({ ...state, text: state.text.replace(/["“”„«»]/g, " ").trim() }, "without-quotes"));
     }
-    for (const { word, near } of lacking) {
-      ways.push(kho.element("li", {}, kho.say("no-such-word", { word })));
-      const syllables = kho.syllables(state.text);
-      for (const other of near) {
-        const text = syllables.map((syllable) => (syllable === word ? other : syllable)).join(" ");
+    const unknown = lacking.map(({ word }) => word);
+    const others = lacking.length === 1 ? lacking[0].near : [];
+    for (const other of lacking.length ? [...others, ""] : []) {
+      const kept = kho.syllables(state.text).map((syllable) => (unknown.includes(syllable) ? other : syllable));
+      const text = kept.filter(Boolean).join(" ");
+      if (text) {
         ways.push(again({ ...state, text }, "try", { text }));
       }
-      const rest = syllables.filter((syllable) => syllable !== word).join(" ");
-      if (rest) {
-        ways.push(again({ ...state, text: rest }, "try", { text: rest }));
-      }
     }
-    place.replaceChildren(kho.element("p", {}, kho.say("nothing-help")), kho.element("ul", { class: "kho-ways" }, ways));
+    place.replaceChildren();
+    if (unknown.length) {
+      place.append(kho.element("p", {}, kho.say("no-such-word", { word: unknown.join("”, “") })));
+    }
+    if (ways.length) {
+      place.append(kho.element("p", {}, kho.say("nothing-help")), kho.element("ul", { class: "kho-ways" }, ways));
+    }
     tips.hidden = false;
   }
 
@@ -138,13 +148,18 @@
       return;
     }
     const drawn = rows.map((row, order) => kho.resultItem(row, results.plan, hits[order].group !== "exact"));
-    status.textContent = kho.say(results.counted ? "count" : "count-about", { count: kho.figure(results.count) });
     place.replaceChildren(...resultLists(hits, drawn, results, start));
-    drawPages(state, results);
+    drawCount(state, results);
     page.dataset.state = "rows";
     await drawSnippets(engine, hits, drawn, results, current);
     if (current()) {
       page.dataset.state = "snippets";
+    }
+    if (!results.counted && results.unchecked <= FEW_UNCHECKED) {
+      await results.first(Infinity);
+      if (current()) {
+        drawCount(state, results);
+      }
     }
     if (current()) {
       await offerFacets(engine, results, state, current);

@@ -5,6 +5,12 @@
   const FEW_CHECKED = 20; // texts read before it pays to look at more pairs
   const FACETS = ["type", "issuer", "recipient", "year", "held"];
 
+  /** What a facet lists: a name, the identity that a filter says, and what tells it apart where others have the name. */
+  function facetValue(label) {
+    const [name, identity = name, apart = ""] = label.split("\t");
+    return { name, identity, apart };
+  }
+
   class Results {
     constructor(store, plan, sort) {
       this.store = store;
@@ -19,6 +25,7 @@
       this.bitsAsked = kho.BITS_ASKED;
       this.moreBits = null;
       this.accepted = new Set();
+      this.refused = [];
       this.candidates = [];
     }
 
@@ -54,16 +61,31 @@
 
     /** How many hits there are; while some are unchecked, how many there are at most. */
     get count() {
-      if (!this.mustCheck) {
-        return this.candidates.length;
-      }
-      const open = new Set(this.candidates.slice(this.asked).map((hit) => hit.number));
-      this.accepted.forEach((number) => open.delete(number));
-      return this.accepted.size + open.size;
+      return this.mustCheck ? this.accepted.size + this.unchecked : this.candidates.length;
     }
 
     get counted() {
-      return !this.mustCheck || this.asked >= this.candidates.length;
+      return !this.unchecked;
+    }
+
+    /** How many documents must still be read before it is certain how many hits there are. */
+    get unchecked() {
+      const open = new Set(this.mustCheck ? this.candidates.slice(this.asked).map((hit) => hit.number) : []);
+      this.accepted.forEach((number) => open.delete(number));
+      return open.size;
+    }
+
+    /** The documents that were candidates and are no hits. */
+    get wrong() {
+      const wrong = new Set(this.refused);
+      this.accepted.forEach((number) => wrong.delete(number));
+      this.candidates.slice(this.asked).forEach((hit) => wrong.delete(hit.number));
+      return wrong;
+    }
+
+    /** One byte a document: 1 where it may be a hit of some group. */
+    get mask() {
+      return this.masks.reduce((both, mask) => both.map((byte, place) => byte | mask[place]), new Uint8Array(this.store.documents));
     }
 
     /** The first `wanted` hits, or all there are. */
@@ -79,6 +101,8 @@
           if (answers[place] && !this.accepted.has(hit.number)) {
             this.accepted.add(hit.number);
             this.rightHits.push(hit);
+          } else if (!answers[place]) {
+            this.refused.push(hit.number);
           }
         });
         this.asked += several.length;
@@ -97,8 +121,10 @@
         this.moreBits = null;
         return;
       }
-      const open = this.candidates.slice(this.asked).filter((hit) => columns.every((column) => column[hit.number]));
-      this.candidates = [...this.candidates.slice(0, this.asked), ...open];
+      const fits = (hit) => columns.every((column) => column[hit.number]);
+      const open = this.candidates.slice(this.asked);
+      this.refused.push(...open.filter((hit) => !fits(hit)).map((hit) => hit.number));
+      this.candidates = [...this.candidates.slice(0, this.asked), ...open.filter(fits)];
     }
 
     async isRight(hit) {
@@ -116,19 +142,21 @@
       );
     }
 
-    async filterMask(facet, label) {
+    /** One byte a document: 1 where `facet` has the value `wanted`, an identity, or else the name of one or several. */
+    async filterMask(facet, wanted) {
       const mask = new Uint8Array(this.store.documents);
       if (facet === "year") {
-        this.years().forEach(({ year, start, end }) => year === label && mask.fill(1, start, end));
+        this.years().forEach(({ year, start, end }) => year === wanted && mask.fill(1, start, end));
         return mask;
       }
       await this.eachFacetBlock(facet, (start, labels, of) => {
-        const place = labels.indexOf(label);
+        const fits = labels.map(facetValue).map(({ name, identity }) => (identity === wanted ? 2 : name === wanted ? 1 : 0));
         of.forEach((several, rank) => {
-          mask[start + rank] = several.includes(place) ? 1 : 0;
+          mask[start + rank] = Math.max(0, ...several.map((place) => fits[place]));
         });
       });
-      return mask;
+      const least = mask.includes(2) ? 2 : 1;
+      return mask.map((fit) => (fit >= least ? 1 : 0));
     }
 
     years() {
@@ -152,10 +180,14 @@
       });
     }
 
-    /** `[label, count]` of `facet` among the hits that fit the other filters, greatest count first; years newest first. */
+    /** `[value, count]` of `facet` among the hits that fit the other filters, greatest count first; years newest first. */
     async facet(facet) {
       const others = [...this.filters].filter(([name]) => name !== facet).map(([, mask]) => mask);
-      const hit = (place) => this.masks.some((mask) => mask[place]) && others.every((mask) => mask[place]);
+      const hits = this.mask;
+      this.wrong.forEach((place) => {
+        hits[place] = 0;
+      });
+      const hit = (place) => hits[place] && others.every((mask) => mask[place]);
       const counts = new Map();
       const add = (label) => counts.set(label, (counts.get(label) || 0) + 1);
       if (facet === "year") {
@@ -183,7 +215,7 @@
       return Promise.all(
         lacking
           .filter((entry) => !entry.known)
-          .map(async ({ word }) => ({ word, near: kho.nearWords(kho.fold(word), await this.store.lexicon(kho.fold(word))) }))
+          .map(async ({ word }) => ({ word, near: word[0] > "9" ? kho.nearWords(kho.fold(word), await this.store.lexicon(kho.fold(word))) : [] }))
       );
     }
   }
@@ -208,5 +240,5 @@
     return Math.max(a.length, b.length) - start - end <= 1;
   }
 
-  Object.assign(kho, { Results, nearWords, FACETS });
+  Object.assign(kho, { Results, nearWords, facetValue, FACETS });
 })((globalThis.KhoSearch = globalThis.KhoSearch || {}));
