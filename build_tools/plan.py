@@ -19,12 +19,13 @@ from build_tools.frame import HostBuild
 from build_tools.pages import browse, home
 from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address
 from build_tools.pages.cited import cited_pages, citing_pages
+from build_tools.pages.day import short_date
 from build_tools.pages.directive import directive_page
 from build_tools.pages.index import PageIndex
 from build_tools.pages.organisation import class_pages, organisation_pages
 from build_tools.pages.page import Page, print_foot
 from build_tools.pages.standing import not_found_page, redirect_page
-from build_tools.search.page import page_script, search_page
+from build_tools.search.page import example_queries, page_script, search_page
 from build_tools.sections import SEARCH as SEARCH_SECTION
 from build_tools.serving import server_files
 from build_tools.words import words
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
 Kind = Literal["directive", "cited", "organisation", "class", "list", "redirect", "standing"]
 Job = tuple[Kind, str]
 _SHORT_COMMIT: Final = 12
+_EXAMPLES_FROM: Final = 300  # directives, the newest, of which the search page makes its examples
 _ASSETS: Final = Path(__file__).parent / "assets"
 _LISTS: Final = {
     "documents": browse.documents_pages,
@@ -124,7 +126,7 @@ def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
     elif name == "home":
         yield home.home_page(index, shown_edition(plan.edition))
     else:
-        yield _search_page()
+        yield _search_page(index)
 
 
 def shown_edition(edition: Edition) -> home.Edition:
@@ -133,11 +135,13 @@ def shown_edition(edition: Edition) -> home.Edition:
     return home.Edition(day, (edition.commit or "")[:_SHORT_COMMIT], edition.draft)
 
 
-def _search_page() -> Page:
+def _search_page(index: PageIndex) -> Page:
+    newest = index.cards(index.held[:_EXAMPLES_FROM])
+    examples = example_queries((card.number, card.title, short_date(card.issued)) for card in newest)
     said = words("vi")["search"]
     named = words("vi")["site"]["sections"]
     ways = [(f"{folder}/index.html", named[name]) for name, folder in _WAYS.items()]
-    content = f"<h1>{escape(said['heading'])}</h1>{search_page(said, ways=ways)}"
+    content = f"<h1>{escape(said['heading'])}</h1>{search_page(said, ways=ways, examples=examples)}"
     return Page(SEARCH, said["heading"], said["label"], SEARCH_SECTION, content, page_script(""))
 
 

@@ -17,6 +17,7 @@ from build_tools.search.page import box_script, page_script, search_box, search_
 from build_tools.search.shards import build_shards
 from build_tools.words import words
 
+EXAMPLES = {"number": "172-TB/TW"}
 WAYS = (("van-ban/index.html", "Văn bản"), ("loai/index.html", "Loại văn bản"))
 # The strictest policy under which a site may stand: nothing inline, nothing evaluated, nothing from elsewhere.
 POLICY = (
@@ -48,7 +49,8 @@ def write_pages(folder: Path) -> None:
     for path, content in search_assets(said):
         _write(folder / path, content)
     tags = page_script("") + box_script("")
-    _write(folder / "tim-kiem.html", _page("", tags, search_box(said, root=""), search_page(said, ways=WAYS)))
+    page = search_page(said, ways=WAYS, examples=EXAMPLES)
+    _write(folder / "tim-kiem.html", _page("", tags, search_box(said, root=""), page))
     _write(folder / "van-ban/x/trang.html", _page("../../", box_script("../../"), search_box(said, root="../../"), ""))
 
 

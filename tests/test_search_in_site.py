@@ -65,6 +65,15 @@ def test_nothing_empty_is_shown_and_nothing_runs_past_the_edge(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_every_example_finds_something(page: Page, http_site: str) -> None:
+    page.goto(f"{http_site}tim-kiem.html")
+    links = [link.get_attribute("href") or "" for link in page.locator("[data-kho-tips] a").all()]
+    assert len(links) == 3
+    for link in links:
+        page.goto(f"{http_site}tim-kiem.html{link}")
+        expect(page.locator(".kho-hit").first).to_be_visible()
+
+
 def test_a_title_is_set_as_a_documents_own_words(page: Page, http_site: str) -> None:
     page.goto(f"{http_site}tim-kiem.html?q={quote('phòng chống')}")
     fonts = "one => getComputedStyle(one).fontFamily.split(',').pop().trim()"

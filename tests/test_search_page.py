@@ -13,7 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from build_tools.search.documents import SearchFields, facet_value
+from build_tools.search.page import example_queries, search_page
 from build_tools.text import slug
+from build_tools.words import words
 from tests.browser import Traffic, Violation, reading
 from tests.search_archive import invent_documents
 from tests.search_site import write_site
@@ -402,3 +404,13 @@ def test_nothing_is_offered_under_a_heading_that_says_to_try_it(reader: Reader) 
     assert reader.page.locator("[data-kho-results] li").count() == 0
     reader.search("zzkhongcogi thiên tai zzcungkhong")
     assert reader.page.locator("[data-kho-results] li").all_inner_texts() == ["Tìm “thiên tai”"]
+
+
+def test_examples_are_answered_or_no_links() -> None:
+    assert example_queries([]) == {}
+    titles = ["V/v tăng cường công tác dân vận", "Về việc tăng cường công tác khác", "Lễ"]
+    found = example_queries([("", titles[0], ""), ("01-CV/TU", titles[1], "08/4/2020"), ("2-CV", titles[2], "2020")])
+    assert found == {"number": "01-CV/TU", "phrase": '"tăng cường công tác"', "date": "08/4/2020"}
+    page = search_page(words("vi")["search"], ways=(), examples=found)
+    assert re.findall(r"data-kho-go>([^<]*)", page) == ["01-CV/TU", "&quot;tăng cường công tác&quot;", "08/4/2020"]
+    assert "data-kho-go" not in search_page(words("vi")["search"], ways=(), examples={})

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import chain
+from typing import Final
 from urllib.parse import quote_plus
 
+from build_tools.search.analysis import fold_term
+
+_PHRASE_WORDS: Final = 4  # of the example of a phrase
+_OPENINGS: Final = frozenset(("v", "ve", "viec"))  # of titles: Về việc, V/v
 # Where a reader without JavaScript goes: (address relative to the root, its name).
 Ways = Sequence[tuple[str, str]]
 
@@ -36,8 +43,29 @@ def page_script(root: str) -> str:
     return f'<script src="{escape(root)}tim-kiem/tim-kiem.js" data-root="{escape(root)}" defer></script>'
 
 
-def search_page(said: Mapping[str, str], *, ways: Ways, root: str = "") -> str:
-    """Return the inner HTML of ``tim-kiem.html``, without its ``<h1>``."""
+def example_queries(documents: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Return queries that the archive answers, by kind, from number, title and written date of some of its documents.
+
+    Number and date are the first that there are; the phrase is one that most of the titles have.
+    """
+    numbers, titles, dates = zip(*documents, strict=True) if (documents := [*documents]) else ((), (), ())
+    phrases = Counter(chain.from_iterable(dict.fromkeys(_phrases(title)) for title in titles)).most_common(1)
+    found = {
+        "number": next((number for number in numbers if number[:1].isdigit()), ""),
+        "phrase": f'"{phrases[0][0]}"' if phrases else "",
+        "date": next(filter(None, dates), ""),
+    }
+    return {kind: query for kind, query in found.items() if query}
+
+
+def _phrases(title: str) -> list[str]:
+    words = title.split()
+    cuts = (words[start : start + _PHRASE_WORDS] for start in range(len(words) - _PHRASE_WORDS + 1))
+    return [" ".join(cut) for cut in cuts if all(map(str.isalpha, cut)) and fold_term(cut[0].lower()) not in _OPENINGS]
+
+
+def search_page(said: Mapping[str, str], *, ways: Ways, examples: Mapping[str, str], root: str = "") -> str:
+    """Return the inner HTML of ``tim-kiem.html``, without its ``<h1>``; ``examples`` are those of `example_queries`."""
     return (
         f'<div id="kho-tim-kiem" class="kho-search-page">{search_box(said, root=root, identity="kho-tim-o")}'
         f'<p class="kho-no-script">{escape(said["no-script"])}</p>'
@@ -46,7 +74,7 @@ def search_page(said: Mapping[str, str], *, ways: Ways, root: str = "") -> str:
         f'<nav class="kho-pages" aria-label="{escape(said["pages"])}" data-kho-pages></nav></div>'
         f'<details class="kho-facets" hidden><summary>{escape(said["facets"])}</summary>'
         "<div data-kho-facets></div></details>"
-        f"</div>{_tips(said)}{_ways(said, ways, root)}</div>"
+        f"</div>{_tips(said, examples)}{_ways(said, ways, root)}</div>"
     )
 
 
@@ -58,12 +86,14 @@ def _sorting(said: Mapping[str, str]) -> str:
     )
 
 
-def _tips(said: Mapping[str, str]) -> str:
+def _tips(said: Mapping[str, str], examples: Mapping[str, str]) -> str:
+    """How to search: with the archive's own examples, which are links, or else with the form alone."""
     lines = [f"<li>{escape(said['tip-plain'])}</li>"]
-    for name in ("number", "phrase", "minus", "date"):
-        example = said[f"example-{name}"]
-        link = f'<a href="?q={quote_plus(example)}" data-kho-go>{escape(example)}</a>'
-        lines.append(f"<li>{escape(said[f'tip-{name}'])} {link}</li>")
+    for kind in ("number", "phrase", "minus", "date"):
+        query = examples.get(kind, "")
+        link = f'<a href="?q={quote_plus(query)}" data-kho-go>{escape(query)}</a>'
+        example = link if query else f"<span>{escape(said[f'example-{kind}'])}</span>"
+        lines.append(f"<li>{escape(said[f'tip-{kind}'])} {example}</li>")
     return (
         f'<section class="kho-search-tips" data-kho-tips><h2>{escape(said["tips"])}</h2>'
         f"<ul>{''.join(lines)}</ul></section>"
