@@ -45,6 +45,18 @@ def test_suggestions_hang_under_every_box(browser: Browser, http_site: str, addr
         assert traffic.troubles() == []
 
 
+def test_the_page_of_a_missing_address_suggests_at_any_depth(browser: Browser, http_site: str) -> None:
+    with reading(browser, within=(http_site,)) as (page, traffic):
+        page.goto(f"{http_site}khong/co/o-day.html")
+        traffic.failed.clear()
+        page.locator("main form[data-kho-search] input").fill("")
+        page.locator("main form[data-kho-search] input").press_sequentially("632", delay=5)
+        expect(page.locator("main [role=option]").first).to_contain_text("632-CV/HU")
+        page.locator("main [role=option]").first.click()
+        expect(page).to_have_url(f"{http_site}van-ban/huyen-uy-son-duong/2021/632-cv-hu.html")
+        assert traffic.failed == []
+
+
 @WIDTHS
 def test_the_header_ends_where_its_page_ends(page: Page, http_site: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})

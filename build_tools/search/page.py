@@ -35,7 +35,7 @@ def search_box(said: Mapping[str, str], *, root: str, identity: str = "kho-tim")
 
 def box_script(root: str) -> str:
     """Return the script tag that gives the search boxes of a page their suggestions."""
-    return f'<script src="{escape(root)}tim-kiem/hop-tim.js" data-root="{escape(root)}" defer></script>'
+    return f'<script src="{escape(root)}tim-kiem/hop-tim.js" defer></script>'
 
 
 def page_script(root: str) -> str:

@@ -2,8 +2,8 @@
 (function () {
   "use strict";
 
-  const own = document.currentScript;
-  const root = own.dataset.root || "";
+  // By the script's own address: the page of a missing address stands at any depth.
+  const root = new URL("..", document.currentScript.src).href;
   const WAIT = 140; // ms after the last key
   const MOST = 7;
   let loading = null;
