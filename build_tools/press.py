@@ -18,7 +18,7 @@ from build_tools.publish import Publication, fingerprint_of, stage_file
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
 from build_tools.search.shards import INDEX, count_words, join_blocks, kept_pieces, make_block
-from build_tools.searching import Analysed, Pieces, analyse_some, search_code, search_documents
+from build_tools.searching import Analysed, Analyst, Pieces
 from build_tools.templates import compile_templates
 from build_tools.words import words
 from build_tools.workers import map_in_workers
@@ -32,8 +32,7 @@ class _Pressing:
 
     plan: Plan
     publication: Publication
-    cache: Cache
-    search_code: str
+    analyst: Analyst
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class PressedSearch:
 
 def press_site(plan: Plan, publication: Publication, cache: Cache, *, progress: Progress) -> tuple[int, PressedSearch]:
     """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
-    pressing = _Pressing(plan, publication, cache, search_code())
+    pressing = _Pressing(plan, publication, Analyst.of(plan.index, plan.texts, cache))
     compile_templates()
     pages = 0
     analysed: list[tuple[str, Analysed]] = []
@@ -68,7 +67,7 @@ def press_site(plan: Plan, publication: Publication, cache: Cache, *, progress: 
                 publication.written(path, fingerprint)
                 pages += path.endswith(".html")
             analysed += done.analysed
-    documents = search_documents(iter(analysed), plan.index, plan.texts, cache)
+    documents = pressing.analyst.documents(analysed)
     for path, data in chain(common_files(plan.host), search_assets(words("vi")["search"])):
         publication.write(path, data, fingerprint_of(data))
         pages += path.endswith(".html")
@@ -81,8 +80,7 @@ def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
     plan, stage = pressing.plan, pressing.publication.stage_changed
     files = [(path, stage(path, data)) for job in jobs for path, data in make_files(plan, job)]
     keys = [key for kind, key in jobs if kind in {"directive", "cited"}]
-    analysed = analyse_some(plan.index, keys, plan.texts, pressing.cache, pressing.search_code)
-    return _Pressed(files, [*zip(keys, analysed, strict=True)])
+    return _Pressed(files, [*zip(keys, pressing.analyst.analyse(keys), strict=True)])
 
 
 def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> PressedSearch:

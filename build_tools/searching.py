@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -35,29 +36,59 @@ class Analysed:
     fingerprint: str
 
 
-def analyse_some(index: PageIndex, keys: Sequence[str], texts: Texts, cache: Cache, code: str) -> list[Analysed]:
-    """Analyse the documents ``keys``, held or only cited, but those whose fields are known already."""
-    named = {}
-    values = namesakes(index.graph)
-    for key in keys:
-        fields = fields_of(index, key, values)
-        named[fields_name(fields, texts.name(key) if fields.held else "", code)] = fields
-    missing = cache.missing("terms", named)
-    cache.put("terms", [(name, _analyse(named[name], texts).to_bytes()) for name in missing])
-    return [Analysed(fields.url, fields.issued, name) for name, fields in named.items()]
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """Analyses documents of one archive; made once, before there are workers."""
+
+    index: PageIndex
+    texts: Texts
+    cache: Cache
+    values: Mapping[str, str]  # what facets list of namesakes
+    code: str
+
+    @classmethod
+    def of(cls, index: PageIndex, texts: Texts, cache: Cache) -> Analyst:
+        """Return the analyst of the archive of ``index``."""
+        return cls(index, texts, cache, namesakes(index.graph), search_code())
+
+    def analyse(self, keys: Sequence[str]) -> list[Analysed]:
+        """Analyse the documents ``keys``, held or only cited, but those whose fields are known already."""
+        named = {}
+        for key in keys:
+            fields = self._fields(key)
+            named[fields_name(fields, self.texts.name(key) if fields.held else "", self.code)] = fields
+        missing = self.cache.missing("terms", named)
+        self.cache.put("terms", [(name, self._terms(named[name]).to_bytes()) for name in missing])
+        return [Analysed(fields.url, fields.issued, name) for name, fields in named.items()]
+
+    def documents(self, found: Iterable[tuple[str, Analysed]]) -> list[SearchDocument]:
+        """Return analysed documents for shards and for Whoosh; terms are loaded only when they are needed."""
+        return [
+            SearchDocument(one.url, one.issued, one.fingerprint, partial(self._load, key, one.fingerprint))
+            for key, one in found
+        ]
+
+    def _fields(self, key: str) -> SearchFields:
+        return fields_of(self.index, key, self.values)
+
+    def _terms(self, fields: SearchFields) -> SearchTerms:
+        return analyse_document(fields, text=self.texts[fields.key].markdown if fields.held else "")
+
+    def _load(self, key: str, name: str) -> SearchTerms:
+        kept = self.cache.get("terms", name)
+        return SearchTerms.from_bytes(kept) if kept else self._terms(self._fields(key))
 
 
 def analyse_all(index: PageIndex, texts: Texts, cache: Cache) -> list[SearchDocument]:
     """Analyse every document of the archive in worker processes, or take its analysis from the cache."""
     keys = [*index.graph.digests, *index.graph.cited]
-    context = (index, texts, cache, search_code())
-    found = chain.from_iterable(map_in_workers(_analyse_part, keys, context=context))
-    return search_documents(zip(keys, found, strict=True), index, texts, cache)
+    analyst = Analyst.of(index, texts, cache)
+    found = chain.from_iterable(map_in_workers(_analyse_part, keys, context=analyst))
+    return analyst.documents(zip(keys, found, strict=True))
 
 
-def _analyse_part(keys: list[str], context: tuple[PageIndex, Texts, Cache, str]) -> list[Analysed]:
-    index, texts, cache, code = context
-    return analyse_some(index, keys, texts, cache, code)
+def _analyse_part(keys: list[str], analyst: Analyst) -> list[Analysed]:
+    return analyst.analyse(keys)
 
 
 def fields_name(fields: SearchFields, text: str, code: str) -> str:
@@ -80,29 +111,9 @@ def analyse_again(name: str, *, markdown: str, text: str, cache: Cache, code: st
     return new, terms
 
 
-def _analyse(fields: SearchFields, texts: Texts) -> SearchTerms:
-    return analyse_document(fields, text=texts[fields.key].markdown if fields.held else "")
-
-
 def search_code() -> str:
     """The part of every name in the cache that changes with the code of the analysis."""
     return code_fingerprint(SOURCES)
-
-
-def search_documents(
-    found: Iterator[tuple[str, Analysed]], index: PageIndex, texts: Texts, cache: Cache
-) -> list[SearchDocument]:
-    """Return analysed documents for shards and for Whoosh; terms are loaded only when they are needed."""
-    values = namesakes(index.graph)
-
-    def loader(key: str, name: str) -> Callable[[], SearchTerms]:
-        def load() -> SearchTerms:
-            kept = cache.get("terms", name)
-            return SearchTerms.from_bytes(kept) if kept else _analyse(fields_of(index, key, values), texts)
-
-        return load
-
-    return [SearchDocument(one.url, one.issued, one.fingerprint, loader(key, one.fingerprint)) for key, one in found]
 
 
 class Pieces:

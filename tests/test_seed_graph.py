@@ -42,7 +42,7 @@ def test_a_directive_says_what_its_seed_says(seeds: Checked, facts: dict[str, An
 
 def test_search_knows_the_day_of_a_meeting_for_no_day_of_issue(seeds: Checked) -> None:
     index = index_pages(seeds.graph)
-    known = {key: fields_of(index, key).issued for key in seeds.graph.digests}
+    known = {key: fields_of(index, key, {}).issued for key in seeds.graph.digests}
     assert known["huyen-uy-chua-ro-huyen/2021/thong-bao-ket-luan-2021-01-28"] == "2021"
     assert known["huyen-uy-son-duong/2021/632-cv-hu"] == "2021-08-31"
 
