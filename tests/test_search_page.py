@@ -307,10 +307,10 @@ def _suggested(page: Page, folder: Path, typed: str, *, first: str) -> list[str]
 def test_numbers_that_begin_as_typed_are_suggested_first_and_in_order(browser: Browser, tmp_path: Path) -> None:
     documents = [
         _numbered("9002-KL/TU", text="Một câu."),
-        _numbered("9002-KH/TU"),
+        _numbered("9002-KH/TU", text="Trong 90 ngày."),
         _numbered("9020-KL/TU"),
         _numbered("9002/2020/QĐ-UBND", type="Quyết định"),
-        _numbered("9001-KL/TU", title="Về việc 9002", text="Kết luận 9002, KL TU số 9002; thay 9002-KL/TU. " * 9),
+        _numbered("9001-KL/TU", title="Về việc 90 9002", text="Kết luận 9002, KL TU số 9002; thay 9002-KL/TU. " * 9),
     ]
     with _reading(browser, tmp_path, (*documents, *invent_documents(60))) as page:
         for typed in ("9002-KL", "9002-KL/", "9002-kl/t", "9002kl", "số 9002 KL"):
@@ -320,6 +320,7 @@ def test_numbers_that_begin_as_typed_are_suggested_first_and_in_order(browser: B
         found = _suggested(page, tmp_path, "9002", first="9002-KH/TU")
         assert [text.split()[0] for text in found] == ["9002-KH/TU", "9002-KL/TU", "9002/2020/QĐ-UBND"]
         assert len(_suggested(page, tmp_path, "9002/20", first="9002/2020/QĐ-UBND")) == 1
+        _suggested(page, tmp_path, "90/9002", first="Về việc 90 9002")  # no number begins within another
         assert len(_suggested(page, tmp_path, "quyết định 9002/2020/Q", first="9002/2020/QĐ-UBND")) > 0
 
 

@@ -136,7 +136,7 @@
       for (let start = Math.max(0, words.length - NUMBER_PARTS); start < words.length; start += 1) {
         const parts = words.slice(start).map((word) => kho.fold(word[2]));
         const before = kho.syllables(text.slice(0, words[start][0])).filter((word) => kho.fold(word) !== "so").join(" ");
-        if (parts[0][0] <= "9") {
+        if (parts[0][0] <= "9" && /(^|\s)$/.test(text.slice(0, words[start][0]))) {
           const hits = before ? (await this.search(before)).candidates : null;
           const found = await this.numbersFrom(parts, hits && new Map(hits.map((hit, rank) => [hit.number, rank])), most);
           if (found.length) {
