@@ -62,10 +62,13 @@ check: venv-dev ## Kiểm tra mã nguồn và kho · lint, types, architecture, 
 	@$(BIN)/pytest tests/test_architecture.py tests/test_house.py
 	@$(BIN)/kho check --strict
 
+# One more than there are cores: while a browser draws, its test waits.
+TESTERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1)
+
 .PHONY: test
 test: venv-dev ## Chạy mọi phép thử, có trình duyệt thật · all tests, real browser included (ARGS="-k links")
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: score
 score: venv-dev ## Chấm điểm tìm dẫn chiếu · score `kho parse` (GOLD=folder SCORER=file)

@@ -251,9 +251,24 @@ def walk_in_firefox(copy: Path, place: Path, pages: Sequence[str] = ()) -> Seen:
     return seen
 
 
+# What Firefox asks networks for on its own account, some seconds after it started.
+_ERRANDS = (
+    "app.normandy.enabled",
+    "browser.region.update.enabled",
+    "browser.safebrowsing.downloads.remote.enabled",
+    "browser.safebrowsing.malware.enabled",
+    "browser.safebrowsing.phishing.enabled",
+    "datareporting.policy.dataSubmissionEnabled",
+    "extensions.update.enabled",
+    "network.captive-portal-service.enabled",
+    "network.connectivity-service.enabled",
+    "toolkit.telemetry.enabled",
+)
+
+
 def _make_profile(profile: Path, port: int) -> None:
-    """Let whatever goes to a network go to the listener, as to a proxy."""
-    settings: dict[str, str | int] = {"network.proxy.type": 1}
+    """Let whatever goes to a network go to the listener, as to a proxy; Firefox runs no errands of its own."""
+    settings: dict[str, str | int] = {"network.proxy.type": 1, **dict.fromkeys(_ERRANDS, False)}
     for scheme in ("http", "ssl"):
         settings |= {f"network.proxy.{scheme}": "127.0.0.1", f"network.proxy.{scheme}_port": port}
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items()]
