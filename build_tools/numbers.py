@@ -238,9 +238,12 @@ def _scan(text: str, start: int) -> tuple[DocumentNumber, int] | None:
 
 def _may_stand_apart(codes: Sequence[str], *, spaced: bool) -> bool:
     """Whether codes may follow the ordinal without a joint: ``15 TT/LB``, ``107 NTh/QĐ``, ``24 CP`` before 1990."""
-    if len(codes) == 1:
-        return spaced and codes[0] in _OLD_BODIES
-    return stroked(codes[0]) in TYPE_CODES or (spaced and len(codes) == 2 and codes[1] in TYPE_CODES)  # noqa: PLR2004
+    match codes:
+        case (body,):
+            return spaced and body in _OLD_BODIES
+        case (_, kind) if spaced and kind in TYPE_CODES:
+            return True
+    return stroked(codes[0]) in TYPE_CODES
 
 
 def _scan_codes(text: str, at: int, *, set_apart: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:

@@ -33,7 +33,8 @@ _ISSUED_MANY = re.compile(
 )
 _COLON = re.compile(r":[ ]*$")
 _NEXT_ITEM = re.compile(r";[ ]*(?:\n[ ]*)?(?:và[ ])?$")
-_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:và(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
+# What joins two documents of one sentence.
+JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
 _TITLED = re.compile(r"[ ]*,?[ ](?:về|V/v|v/v)[ ][^.;:\n]*[ ]và[ ]")  # "A về nếp sống văn minh và" | "B"
 _LONGEST_TITLE = 260  # code points
 _NEXT_BODY = re.compile(r"[ ]?\)?[ ]*(?:,|;|và)[ ]*(?:\n[ ]*)?(?:và[ ]+)?(?:của[ ]+)?")
@@ -154,7 +155,7 @@ def _go_on(text: str, before: Draft, draft: Draft, front: Front, words: BodyWord
     between = text[before.end : draft.start]
     same_body = before.number and draft.number and before.number.body_code == draft.number.body_code
     titled = front.way == "issued" and len(between) <= _LONGEST_TITLE and _TITLED.fullmatch(between)
-    if front.way in {"issued", "said"} and (titled or _JOINED.fullmatch(between)):
+    if front.way in {"issued", "said"} and (titled or JOINED.fullmatch(between)):
         return front if same_body else None
     joint = _NEXT_BODY.match(text, before.end, draft.start)
     if joint is None or front.way not in {"said", "in brackets"}:

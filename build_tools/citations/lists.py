@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from build_tools.citations.bodies import read_body
 from build_tools.citations.draft import Draft
-from build_tools.citations.fronts import read_issued_many
+from build_tools.citations.fronts import JOINED, read_issued_many
 from build_tools.citations.types import type_before
 from build_tools.text import squeeze
 from build_tools.vocabulary import Vocabulary
 
-_JOINED = re.compile(r"[ ]*[,;]?[ ]*(?:\n[ ]*)?(?:(?:và|cùng|hoặc)(?:[ ]+(?:\n[ ]*)?|\n[ ]*))?(?:các[ ]+)?$")
 _ITEM = re.compile(r"[ ]*(?:[-+•–]|\d{1,3}(?:[.)]|[ ]*\|)|[a-zđ][.)]|\||[IVX]{1,5}[.)])[ ]?")
 _AT_ITEM_START = re.compile(
     rf"(?:{_ITEM.pattern})?[ ]*(?:(?:Bãi bỏ|Thay thế|Sửa đổi)[ ])?(?:[Cc]ác[ ])?(?:(?:Khoản|khoản|Điểm|điểm|Điều|"
@@ -34,7 +33,7 @@ def share_issuers(text: str, drafts: list[Draft]) -> None:
     for later, earlier in zip(reversed(drafts), reversed(drafts[:-1]), strict=False):
         if earlier.issuer or not later.issuer or not later.number or not earlier.number:
             continue
-        joined = _JOINED.fullmatch(text[earlier.end : later.start]) is not None
+        joined = JOINED.fullmatch(text[earlier.end : later.start]) is not None
         if (earlier.group == later.group and later.listed) or (joined and _same_series(earlier, later)):
             earlier.issuer = later.issuer
 

@@ -25,11 +25,6 @@ _SHAPE = re.compile(
 _JOIN = re.compile(
     r"[ ]{0,3},?;?[ ]{0,3}(?:\n[ ]{0,12})?(?:(?:và|và các|hoặc|cùng|cùng với|&)[ ]{0,3}(?:\n[ ]{0,12})?)?$"
 )
-# The last word of a type to which a number is glued: "Nghị định145/2018/NĐ-CP", "QĐ45/QĐ-SGDĐT".
-_GLUED = re.compile(
-    r"(?:[Nn]ghị định|[Qq]uyết định|[Nn]ghị quyết|[Cc]hỉ thị|[Tt]hông tư|[Kk]ết luận|[Tt]hông báo|"
-    r"[Cc]ông văn|[Kk]ế hoạch|(?<!\w)(?:QĐ|NĐ|CV|NQ|CT|KL|TB|TT|KH))$"
-)
 _LONGEST_BETWEEN = 400  # code points; a title may stand between
 _SERIES = re.compile(r"(?:[;,]|\bvà)\s*$")
 _SENTENCE_END = re.compile(r"[.!?:][ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n")
@@ -58,7 +53,7 @@ def find_numbered(text: str, vocabulary: Vocabulary, *, cells: bool = False) -> 
             if end <= at:
                 continue
             start = at
-        if _may_begin(text, start):
+        if _may_begin(text, start, vocabulary):
             at = _read_at(scan, start, end)
     return scan.drafts
 
@@ -71,14 +66,23 @@ def _read_at(scan: Scan, start: int, end: int) -> int:
     if found and found[0].is_full:
         read = _read_full(scan, start, *found)
         return max(end, found[1] if read is None else read)
-    glued = start > 0 and text[start - 1].isalpha() and text[start - 1] not in "ốôỐÔ"
-    if (shaped and found is None) or glued or not may_follow_type(text, start, scan.vocabulary):
+    if (
+        (shaped and found is None)
+        or _is_glued(text, start, scan.vocabulary)
+        or not may_follow_type(text, start, scan.vocabulary)
+    ):
         return end
     number, stop = found or (DocumentNumber(text[start:end], None, "", ()), end)
     return max(end, read_short(scan, start, number, stop) or end)
 
 
-def _may_begin(text: str, at: int) -> bool:
+def _is_glued(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a type stands right before ``at``, no blank between: ``Nghị định145/2018/NĐ-CP``, ``QĐ45/QĐ-SGDĐT``."""
+    word = type_before(text, at, vocabulary, abbreviated=True) if text[at - 1 : at].isalpha() else None
+    return word is not None and word.end == at
+
+
+def _may_begin(text: str, at: int, vocabulary: Vocabulary) -> bool:
     """Whether a number may begin at these digits: no letter, point, slash or hyphen of something longer before them."""
     if not at:
         return True
@@ -86,7 +90,7 @@ def _may_begin(text: str, at: int) -> bool:
     if before in ' \n(|“"':
         return True
     if before.isalpha():
-        return text[max(0, at - 2) : at].lower() in {"số", "sô"} or _GLUED.search(text, max(0, at - 12), at) is not None
+        return text[max(0, at - 2) : at].lower() in {"số", "sô"} or _is_glued(text, at, vocabulary)
     if before in "./-,:;":
         return not (at > 1 and text[at - 2].isalnum()) or (before in ":;" and not text[at - 2].isdigit())
     return not before.isdigit()

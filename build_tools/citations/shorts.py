@@ -60,20 +60,19 @@ def read_short(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
         return None
     if so < start and is_own_number(text, so, start, end, word):
         return None
-    if (so == start and _is_new_item(text, word.end, start, end)) or _FORM.search(
-        text, max(0, word.start - 8), word.start
-    ):
+    of_form = _FORM.search(text, max(0, word.start - 8), word.start)
+    if of_form or (so == start and _is_new_item(text, word.end, start, end)):
         return None
     number, end = add_year(text, number, end)
     if number.year:
-        return _add_yearly(scan, word, so < start, number, end)
+        return _add_yearly(scan, word, number, end, has_so=so < start)
     items, full = _bare_items(text, end)
     if full is not None and word.type.agrees_with(full) and (so < start or full.type_code):
         return _add_list(scan, word, (start, number, end), items, full)
     if items and full is None and _is_bare_list(text, word, items):
         shorts = [(start, number, end), *items]
         return _add_bare_list(scan, word, shorts)
-    return _add_short(scan, word, so < start, number, end)
+    return _add_short(scan, word, number, end, has_so=so < start)
 
 
 def _is_new_item(text: str, before: int, start: int, end: int) -> bool:
@@ -82,7 +81,7 @@ def _is_new_item(text: str, before: int, start: int, end: int) -> bool:
     return bool(between.strip(" \n")) or ("\n" in between and _NEW_ITEM.match(text, end) is not None)
 
 
-def _add_yearly(scan: Scan, word: TypeWord, has_so: bool, number: DocumentNumber, end: int) -> int | None:  # noqa: FBT001
+def _add_yearly(scan: Scan, word: TypeWord, number: DocumentNumber, end: int, *, has_so: bool) -> int | None:
     """Add ``Nghị định 30/2020``; of other types ``Kế hoạch 5/2014`` may be that of a month."""
     if not has_so and word.type.id not in _YEARLY:
         return None
@@ -121,7 +120,7 @@ def _is_bare_list(text: str, word: TypeWord, items: list[tuple[int, DocumentNumb
 def _is_pair(text: str, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> bool:
     """``Sắc lệnh 32 và 33``, with a capital that no sentence begins with."""
     begins = _BEGINS.search(text, max(0, word.start - 12), word.start) is not None
-    return len(items) == 1 and text[word.start].isupper() and not begins and text[: items[0][0]].endswith("và ")
+    return len(items) == 1 and text[word.start].isupper() and not begins and text.endswith("và ", 0, items[0][0])
 
 
 def _add_bare_list(scan: Scan, word: TypeWord, items: list[tuple[int, DocumentNumber, int]]) -> int:
@@ -167,7 +166,7 @@ def _add_list(
     return draft.end
 
 
-def _add_short(scan: Scan, word: TypeWord, has_so: bool, number: DocumentNumber, end: int) -> int | None:  # noqa: FBT001
+def _add_short(scan: Scan, word: TypeWord, number: DocumentNumber, end: int, *, has_so: bool) -> int | None:
     text = scan.text
     if not has_so and _SO_MANY_YEARS.match(text, end):
         return None
