@@ -93,8 +93,8 @@ class Begun:
         child, self._child, self._work = self._child, 0, lambda: None
         with open(self._pipe, "rb") as pipe:  # noqa: PTH123 (a descriptor has no Path)
             told = pipe.read()
-        os.waitpid(child, 0)
-        return marshal.loads(told) if told else None  # noqa: S302 - from a process of ours
+        _, failed = os.waitpid(child, 0)
+        return None if failed else marshal.loads(told)  # noqa: S302 - from a process of ours, which said all
 
     def dismiss(self) -> None:
         """End the process, if it still works."""
@@ -112,13 +112,15 @@ def begin(work: Callable[[], Any]) -> Begun:
     if child:
         os.close(writing)
         return Begun(work, child=child, pipe=reading)
+    failed = 1
     try:
         os.close(reading)
         result = marshal.dumps(work())
         with open(writing, "wb") as pipe:  # noqa: PTH123 (a descriptor has no Path)
             pipe.write(result)
+        failed = 0
     finally:
-        os._exit(0)
+        os._exit(failed)
 
 
 def count_workers() -> int:

@@ -72,3 +72,18 @@ def test_work_that_nobody_waits_for_is_ended(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(ProcessLookupError):
         os.kill(int(place.read_text(encoding="ascii")), 0)
     assert begun() is None
+
+
+def test_work_that_is_ended_while_it_tells_its_result_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHO_WORKERS", "2")
+
+    def work() -> bytes:
+        (tmp_path / "done").touch()
+        return bytes(1 << 20)  # more than a pipe holds
+
+    begun = begin(work)
+    while not (tmp_path / "done").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)
+    begun.dismiss()
+    assert begun() is None

@@ -247,10 +247,10 @@ def test_print_says_what_a_text_without_its_form_is(page: Page, site: Path) -> N
 
 
 def test_saying_that_something_was_copied_moves_nothing(page: Page, site: Path) -> None:
+    page.clock.install()  # before the page's own timers begin
     page.goto(f"{site.as_uri()}/{LETTER}")
     title, said = page.locator("h1"), page.locator(".kho-said")
     before = title.bounding_box()
-    page.clock.install()
     page.locator("[data-kho-copy]").click()
     page.wait_for_function("document.querySelector('.kho-said').textContent")
     assert said.is_visible()
