@@ -7,9 +7,11 @@ in the cache until a page needs them: what joins directives works on small recor
 
 from __future__ import annotations
 
+import contextlib
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from build_tools.archive import Archive, DirectiveFile
@@ -22,9 +24,10 @@ from build_tools.packed_digest import pack_work, unpack_work
 from build_tools.progress import Progress
 from build_tools.shelf import Shelf
 from build_tools.vocabulary import load_vocabulary
-from build_tools.workers import map_in_workers
+from build_tools.workers import begin, map_in_workers
 
 _AT_HAND: Final = 40  # texts; a worker's chunk is smaller
+_FEW_READ: Final = 500  # files; below that another process costs more than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,10 @@ def digest_archive(
         if name and (kept := cache.get("digest", name)) is not None
     }
     missing = [file for key, file in archive.directives.items() if key not in works]
-    for done in map_in_workers(_digest_some, missing, context=(cache, digest_code()), progress=progress):
-        for key, name, packed in done:
-            names[key], works[key] = name, unpack_work(packed, shelf)
+    with _read_ahead(missing):
+        for done in map_in_workers(_digest_some, missing, context=(cache, digest_code()), progress=progress):
+            for key, name, packed in done:
+                names[key], works[key] = name, unpack_work(packed, shelf)
     marks.note()
     digests: dict[str, AnyDigest] = {}
     findings: list[Finding] = []
@@ -96,6 +100,22 @@ def digest_archive(
         if digest is not None:
             digests[key] = digest
     return digests, Texts(archive, names, cache), findings
+
+
+@contextlib.contextmanager
+def _read_ahead(files: list[DirectiveFile]) -> Iterator[None]:
+    """Read ``files`` in a process of its own, so that no worker waits for the disk: of 100,000 a fifth of the time."""
+    begun = begin(partial(_read_all, files)) if len(files) > _FEW_READ else None
+    try:
+        yield
+    finally:
+        if begun:
+            begun.dismiss()
+
+
+def _read_all(files: list[DirectiveFile]) -> None:
+    for file in files:
+        read_file(file.place)
 
 
 def digest_changed(archive: Archive, keys: Iterable[str], cache: Cache) -> None:
