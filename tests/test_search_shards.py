@@ -25,7 +25,7 @@ from build_tools.search.shards import (
     join_blocks,
     make_block,
 )
-from build_tools.search.signature import pair_bits
+from build_tools.search.signature import BITS, pair_bits
 from tests.search_archive import invent_documents
 
 
@@ -276,7 +276,7 @@ def test_the_packed_text_has_every_field_on_a_line_and_the_body_last() -> None:
 def test_the_signature_has_the_bit_of_every_pair() -> None:
     signature = int.from_bytes(analyse_document(SearchFields("a", "b", "một hai ba", text="bốn năm")).pairs, "big")
     for words in (["một", "hai", "ba"], ["bốn", "năm"]):
-        assert all(signature >> (4095 - bit) & 1 for bit in pair_bits(words))
+        assert all(signature >> (BITS - 1 - bit) & 1 for bit in pair_bits(words))
     assert signature.bit_count() == 3
 
 

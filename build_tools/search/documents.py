@@ -25,7 +25,7 @@ from build_tools.search.signature import pair_bits, signature
 from build_tools.text import squeeze
 
 # Raise it when anything that `analyse_document` returns changes: part of the caller's cache key.
-ANALYSIS_VERSION: Final = 3
+ANALYSIS_VERSION: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

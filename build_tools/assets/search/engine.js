@@ -4,7 +4,7 @@
 
   const UNIT = 5;
   const PLACES = 1 << 21; // more than any archive has documents: score and place share one number
-  const BITS_ASKED = 2; // pairs of a phrase that are looked up; the text decides anyway
+  const BITS_ASKED = 1; // pairs of a phrase that are looked up before texts are read, and again whenever most are read in vain
   const CHECKED_AT_ONCE = 10;
   const EXPANSIONS = 4;
   const TYPING_EXPANSIONS = 3;

@@ -2,7 +2,7 @@
 (function (kho) {
   "use strict";
 
-  const FEW_CHECKED = 20; // texts read before it pays to look at more pairs
+  const FIRST_CHECKED = 3; // texts read to see whether most candidates have the phrase
   const FACETS = ["type", "issuer", "recipient", "year", "held"];
 
   /** What a facet lists: a name, the identity that a filter says, and what tells it apart where others have the name. */
@@ -94,7 +94,7 @@
         return this.candidates.slice(0, wanted);
       }
       while (this.rightHits.length < wanted && this.asked < this.candidates.length) {
-        const more = Math.min(kho.CHECKED_AT_ONCE, wanted - this.rightHits.length + this.asked / 8);
+        const more = this.asked ? Math.min(kho.CHECKED_AT_ONCE, wanted - this.rightHits.length + this.asked / 8) : FIRST_CHECKED;
         const several = this.candidates.slice(this.asked, this.asked + Math.ceil(more));
         const answers = await Promise.all(several.map((hit) => this.isRight(hit)));
         several.forEach((hit, place) => {
@@ -106,7 +106,7 @@
           }
         });
         this.asked += several.length;
-        if (this.asked > FEW_CHECKED && this.rightHits.length * 4 < this.asked) {
+        if (this.rightHits.length * 2 < this.asked) {
           await this.sift();
         }
       }
