@@ -18,14 +18,14 @@ _SIGN = rf"{_SP}(?P<sign>[/.-]){_SP}"
 _NUMERIC = rf"(?P<d>\d{{1,2}}){_SIGN}(?P<m>\d{{1,2}})(?:{_SP}(?P=sign){_SP}(?P<y>\d{{4}}|\d\d(?![\d/.-])))?(?![\d])"
 _GAP = r"[ ]{0,4}(?:\n[ ]{0,40})?"
 _WORDED = (
-    rf"(?:(?:mồng|mùng)[ ])?(?P<wd>\d{{1,2}}){_GAP},?{_GAP}tháng{_GAP}(?P<wm>\d{{1,2}}|giêng|chạp)"
-    rf"(?:,?{_GAP}(?:năm{_GAP}|/{_GAP})(?P<wy>\d{{4}})(?!\d))?"
+    rf"(?:(?:mồng|mùng)[ ])?(?P<wd>\d{{1,2}}){_GAP},?{_GAP}th[áaàả]ng{_GAP}(?P<wm>\d{{1,2}}|giêng|chạp)"
+    rf"(?:,?{_GAP}(?:n[ăa]m{_GAP}|/{_GAP})(?P<wy>\d{{4}})(?!\d))?"
 )
 _DATE = re.compile(rf"{_WORDED}|{_NUMERIC}", re.IGNORECASE)
 _MONTH = re.compile(rf"tháng{_GAP}(?P<m>\d{{1,2}}){_GAP}(?:năm{_GAP}|[/-]{_SP})(?P<y>\d{{4}})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(rf"năm{_GAP}(?P<y>(?:19|20)\d\d)(?![\d/-])", re.IGNORECASE)
 _WITH_YEAR = re.compile(r"\d{4}$")
-_DAY_WORD = re.compile(r"ngày[ :]{0,4}(?:\n[ ]{0,8})?", re.IGNORECASE)
+_DAY_WORD = re.compile(r"ng[àaảá]y[ :]{0,4}(?:\n[ ]{0,8})?", re.IGNORECASE)
 _ANYWHERE = re.compile(rf"(?<![\w/.-])(?:{_DAY_WORD.pattern})?(?:{_DATE.pattern})", re.IGNORECASE)
 _MONTH_NAMES = {"giêng": 1, "chạp": 12}
 _CENTURY_TURN = 40  # two-digit years: 45 is 1945, 19 is 2019
@@ -48,14 +48,19 @@ class WrittenDate(NamedTuple):
 def scan_date(text: str, start: int, *, bare: bool = False) -> WrittenDate | None:
     """Read the date that begins at ``text[start]``, ``ngày`` included; with ``bare`` the word may be missing.
 
-    ``text`` has plain hyphens and spaces. A bare date needs its year: ``12/13`` is a fraction.
+    ``text`` has plain hyphens and spaces. A bare date needs its year: ``12/13`` is a fraction. So does one behind
+    ``ngay``, which a scan or a keyboard without marks left of ``ngày``.
     """
     word = _DAY_WORD.match(text, start)
     found = _DATE.match(text, word.end() if word else start)
     if not found or not (word or bare):
         return None
     written = _read(found, start)
-    return written if word or _WITH_YEAR.search(text, start, written.end) else None
+    return written if _is_day_word(text, start) or _WITH_YEAR.search(text, start, written.end) else None
+
+
+def _is_day_word(text: str, at: int) -> bool:
+    return text[at : at + 3].lower() == "ngà"
 
 
 def scan_month_or_year(text: str, start: int) -> WrittenDate | None:
@@ -74,7 +79,7 @@ def find_dates(text: str) -> tuple[WrittenDate, ...]:
     return tuple(
         _read(match, match.start())
         for match in _ANYWHERE.finditer(text)
-        if match["wd"] or match["y"] or match[0][:1].lower() == "n"
+        if match["wd"] or match["y"] or _is_day_word(match[0], 0)
     )
 
 

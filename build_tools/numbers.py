@@ -28,6 +28,8 @@ _TYPE_CODES = """
 """
 TYPE_CODES = frozenset(_TYPE_CODES.split())
 _LOWER_TYPES = {code.lower(): code for code in TYPE_CODES}
+# Codes in which a capital was typed small: 06-Ctr/TU, 16/CT-Tg.
+_MISTYPED = {"Ctr": "CTr", "Ttr": "TTr", "Ttg": "TTg", "Tg": "TTg"}
 # Codes typed without the stroke of Đ. Only these are read as the code with the stroke: DA and HD are codes of their
 # own.
 _WITHOUT_STROKE = """
@@ -195,9 +197,9 @@ class DocumentNumber:
 def stroked(code: str) -> str:
     """Return ``code`` with the stroke it lacks, where the list of such codes has it: ``CD`` → ``CĐ``, ``DA`` stays.
 
-    A code typed in small letters is read as the type code it spells: ``nđ`` → ``NĐ``.
+    A code typed in small letters is read as the code it spells: ``nđ`` → ``NĐ``, ``Ctr`` → ``CTr``.
     """
-    code = _LOWER_TYPES.get(code, code)
+    code = _LOWER_TYPES.get(code) or _MISTYPED.get(code, code)
     return STROKE_CODES.get(code, code)
 
 
@@ -306,6 +308,8 @@ def _is_letter(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_code(word: str) -> bool:
+    if word in _MISTYPED:
+        return True
     capitals = sum(sign.isupper() for sign in word)
     if not capitals or len(word) > _LONGEST_CODE:
         return False

@@ -9,12 +9,15 @@ import unicodedata
 from functools import lru_cache
 
 # Signs that look like another one and are typed for it. Each maps one code point to one code point, so that offsets
-# stay true: NBSP and its kin are spaces, every dash is a hyphen, Icelandic and African D are the Vietnamese Đ.
+# stay true: NBSP and its kin are spaces, every dash is a hyphen, the slash of fractions is a slash, Icelandic and
+# African D are the Vietnamese Đ.
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_SLASHES = "\u2044\u2215\uff0f"
 LOOKALIKES = {
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(map(ord, _SLASHES), "/"),
     ord("Ð"): "Đ",
     ord("Ɖ"): "Đ",
     ord("ð"): "đ",

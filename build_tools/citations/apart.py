@@ -19,9 +19,14 @@ from build_tools.vocabulary import DocumentType, Vocabulary
 _WINDOW = 280
 _BORDER = re.compile(r"[;:|]|\.[ \n]+(?=[A-ZÀ-ỸĐ])|\n[ ]*\n|\n[ ]*(?:[-+*•]|\d{1,2}[.)])[ ]")
 _LAW = re.compile(r"(?<![\w])(?:Bộ luật|Bộ Luật|BỘ LUẬT|Luật|LUẬT|Pháp lệnh|PHÁP LỆNH)(?![\w])")
-_AMENDING = re.compile(r"[ \n]+(?:sửa đổi|SỬA ĐỔI|Sửa đổi)")
+_AMENDING = re.compile(r"[ \n]+(?:[sS]ửa[ \n]+đổi|SỬA[ \n]+ĐỔI)")
 _PLAIN_WORDS = re.compile(r"(?:(?:[ ]+(?:\n[ ]*)?|\n[ ]*)[a-zà-ỹđ]+){1,8}[ ]*$")
-_CLAUSE = re.compile(r"(?<![\w])(?:theo|tại|ngày|và|các|được|này|trên|có|đã|với|trong|kèm)(?![\w])")
+# "văn bản hiệp y số 5747/BYT-TCCB": fewer words, of few types, where no code in the number says the type again.
+_LOOSE = frozenset({"van-ban", "cong-van", "quyet-dinh", "nghi-dinh", "chi-thi", "thong-tu"})
+_FEW_WORDS = re.compile(r"(?:[ ]+[a-zà-ỹđ]+){1,3}[ ]*$")
+_CLAUSE = re.compile(
+    r"(?<![\w])(?:theo|tại|ngày|và|các|được|này|trên|có|đã|với|trong|kèm|của|gửi|do|để|cho|là|bằng|về|từ|đến|thì)(?![\w])"
+)
 _COLON = re.compile(r"[ ]?:[ \n]*$")  # "các Nghị định của Chính phủ: số 29/2021/NĐ-CP …"
 _GAP = 24
 _TOKENS = 14
@@ -87,8 +92,8 @@ def _find_type(text: str, low: int, at: int, number: DocumentNumber, vocabulary:
         tail = read_tail(text, end, vocabulary.words)
         if tail.end > end and not text[tail.end : at].strip(" ,\n") and tail.end <= at:
             return Apart(word.start, word.type, word.written, date=tail.date, issuer=tail.issuer)
-        agreed = number.type_code is not None and word.type.agrees_with(number)
-        if agreed and _PLAIN_WORDS.fullmatch(between) and not _CLAUSE.search(between):
+        plain = _PLAIN_WORDS if number.type_code else _FEW_WORDS if word.type.id in _LOOSE else None
+        if plain and word.type.agrees_with(number) and plain.fullmatch(between) and not _CLAUSE.search(between):
             return Apart(word.start, word.type, word.written)
         return None
     return None

@@ -24,7 +24,7 @@ _DROPPABLE = frozenset((*INVISIBLE, "¬", "\\", "*"))
 _MAY_BE_MISREAD = [re.compile(rf"{sign}(?:[0-9]|(?<=[0-9]{sign}))") for sign in "Ol"]
 _MISREAD = re.compile(
     r"(?<=\d)O(?=[\dO]|[ ]?[-/][ ]?[A-ZĐ\d])|(?<![^\W_])O(?=\d{1,3}[ ]?[-/])|"
-    r"(?<=\d)l(?=\d|[ ]tháng|[-/]\d)|(?<![^\W_])l(?=\d{1,3}[ ]?[-/][A-ZĐ\d]|\d{3}(?![^\W_]))"
+    r"(?<=\d)l(?=\d|[ ]tháng|[-/]\d)|(?<![^\W_])l(?=\d{1,3}[ ]?[-/][A-ZĐ\d]|\d{3}(?![^\W_])|\d[ ]tháng)"
 )
 _FIGURES = {"O": "0", "l": "1"}
 _UNUSUAL = re.compile(f"[{re.escape(''.join((*_PLAIN, *sorted(_DROPPABLE))))}]")

@@ -31,6 +31,16 @@ _ISSUED_MANY = re.compile(
     rf"{_ISSUES}(?:\s{_MANY}văn bản(?:\s[^\W\d_]+){{0,4}})?(?:,?\s(?:trong đó(?: có)?|(?:bao )?gồm(?: có)?|"
     r"cụ thể(?: là| như sau)?|như(?: sau)?|sau(?: đây)?|là))?[ ]*$"
 )
+# các văn bản chỉ đạo của Cục Thuế như: | Công văn số …
+_MANY_OF = re.compile(
+    r"(?<!\w)(?:các|những|một số|\d+)\s(?:văn bản|công văn|quyết định|nghị quyết|kế hoạch|chỉ thị|thông báo|hướng dẫn|"
+    r"kết luận|công điện)(?:\s[^\W\d_]+){0,3}\s(?:của|do)\s",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"(?:,?\s(?:ban hành|như|như sau|sau|sau đây|(?:bao )?gồm|gồm có|cụ thể|cụ thể là|cụ thể như sau|trong đó có|"
+    r"là))*\s*"
+)
 _COLON = re.compile(r":[ ]*$")
 _NEXT_ITEM = re.compile(r";[ ]*(?:\n[ ]*)?(?:và[ ])?$")
 # What joins two documents of one sentence.
@@ -58,7 +68,7 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _SAYING_WINDOW, _ORDER_WINDOW = 48, 20  # code points
-_DATE_THEN = re.compile(r"[ ]?,?[ ]*(?:\n[ ]*)?$")
+_DATE_THEN = re.compile(r"[ ]?[,:]?[ ]*(?:\n[ ]*)?$")
 _LONGEST_CLAUSE = 60  # code points between a subject and "tại": "phê duyệt", "đính chính lỗi kỹ thuật"
 _SUBJECT_VERB = re.compile(
     r"\s(?:đã\s)?(?:trả lời|phê duyệt|chỉ đạo|yêu cầu|kết luận|quy định|hướng dẫn|thông báo|cho phép|"
@@ -170,7 +180,7 @@ def _go_on(text: str, before: Draft, draft: Draft, front: Front, words: BodyWord
 def read_front(text: str, at: int, floor: int, words: BodyWords) -> Front | None:
     """Return what the clause before ``text[at]`` says of the citation that begins there."""
     if colon := _COLON.search(text, max(floor, at - 4), at):
-        issuer = read_issued_many(text, colon.start(), floor, words)
+        issuer = read_issued_many(text, colon.start(), floor, words) or _read_many_of(text, colon.start(), floor, words)
         return Front(issuer, None, "issued many") if issuer else None
     start, clause = _clause(text, at, floor)
     if len(clause) < 6:  # noqa: PLR2004 - shorter than "Sở có "
@@ -186,7 +196,7 @@ def read_front(text: str, at: int, floor: int, words: BodyWords) -> Front | None
         name = _body_ending(text, start, start + issued.start(), words)
         if name is None:
             return None
-        return Front(squeeze(text[name[0] : name[1]]), _date_before(text, start, name[0]), "issued")
+        return Front(squeeze(text[name[0] : name[1]]), _date_before(text, floor, name[0]), "issued")
     said = _SAID_IN.search(clause) if last in _SAID_ENDS else None
     if said:
         theo = said["at"] in {"theo", "bằng", "qua"}
@@ -204,6 +214,16 @@ def read_issued_many(text: str, colon: int, floor: int, words: BodyWords) -> str
     issued = _ISSUED_MANY.search(clause)
     name = _body_ending(text, start, start + issued.start(), words) if issued else None
     return squeeze(text[name[0] : name[1]]) if name else None
+
+
+def _read_many_of(text: str, colon: int, floor: int, words: BodyWords) -> str | None:
+    """Return whose documents a colon introduces: ``các văn bản chỉ đạo của Cục Thuế như:``."""
+    start, clause = _clause(text, colon, floor)
+    many = _MANY_OF.search(clause)
+    stop = read_body(text, start + many.end(), words) if many else None
+    if many is None or stop is None or not _INTRODUCED.fullmatch(text, stop, colon):
+        return None
+    return squeeze(text[start + many.end() : stop])
 
 
 def _on_behalf(text: str, start: int, clause: str, words: BodyWords) -> str | None:
@@ -252,6 +272,9 @@ def _body_ending(text: str, start: int, end: int, words: BodyWords) -> tuple[int
             continue  # no name begins there
         if word[0].islower() and key in words.heads and behind and behind not in _BEFORE_SMALL:
             continue
+        joined = behind and behind not in _BEFORE_SMALL and text[low + word.start() - 2].isalpha()
+        if joined and word[0].isupper() and key not in words.heads:
+            continue  # "thuế" | "TNCN"
         place = low + word.start()
         stop = read_body(text, place, words)
         if stop is not None and (stop == end or (stop > end and _cut_at(text, place, end, words))):
@@ -264,8 +287,9 @@ def _cut_at(text: str, place: int, end: int, words: BodyWords) -> bool:
     return read_body(text[place:end], 0, words) == end - place
 
 
-def _date_before(text: str, start: int, at: int) -> str | None:
-    low = max(start, at - 48)
+def _date_before(text: str, floor: int, at: int) -> str | None:
+    """Return the day right before ``text[at]``; a colon may stand between: ``Ngày 21/9/1996: Thống đốc …``."""
+    low = max(floor, at - 48)
     window = text[low:at]
     for found in reversed(find_dates(window)):
         return found.iso if _DATE_THEN.fullmatch(window, found.end) else None

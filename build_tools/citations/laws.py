@@ -34,7 +34,7 @@ _WORD_AFTER = re.compile(rf"[ \n]({_WORD.pattern})")
 _YEAR = re.compile(r",?(?:năm(?:[ ]+(?:\n[ ]*)?|\n[ ]*)|NĂM[ ]+)?(?P<y>(?:19|20)\d\d)(?![\d/.\-]?\d)")
 _ENDS = re.compile(r"[ ]*(?:[;.,)]|$|\n)")
 _BRACKET = re.compile(r"\((?:sửa đổi|đã sửa đổi|hợp nhất|sửa đổi, bổ sung)[^()\n]{0,40}\)", re.IGNORECASE)
-_AMENDING = re.compile(r"[ \n]+(?:[sS]ửa đổi|[bB]ổ sung|SỬA ĐỔI)")
+_AMENDING = re.compile(r"[ \n]+(?:[sS]ửa[ \n]+đổi|[bB]ổ[ \n]+sung|SỬA[ \n]+ĐỔI)")
 _SO_MANY_LAWS = re.compile(r"\d{1,2}(?=[ ](?:luật|Luật)(?!\w))")
 _OF_ARTICLES = re.compile(r"(?:một số )?(?:điều|điểm|khoản|nội dung|quy định)?[ ]*$", re.IGNORECASE)
 _OF_COUNCILS = re.compile(r"(?:Ủy|Uỷ) ban nhân dân")  # "… của Hội đồng nhân dân, Ủy ban nhân dân ngày 03/12/2004"

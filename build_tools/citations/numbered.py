@@ -9,6 +9,7 @@ import re
 
 from build_tools.citations.apart import find_apart, is_law_number
 from build_tools.citations.draft import Draft
+from build_tools.citations.misread import misread_before
 from build_tools.citations.scan import Scan, finish, is_own_number
 from build_tools.citations.shorts import read_short
 from build_tools.citations.types import TypeWord, may_follow_type, strip_so, type_before
@@ -103,6 +104,7 @@ def _read_full(scan: Scan, start: int, number: DocumentNumber, end: int) -> int 
     word = type_before(text, so, scan.vocabulary, abbreviated=True)
     if word and word.type.law and text[word.start].islower():
         word = None  # "văn bản quy phạm pháp luật số …": the law's name began earlier
+    word = word or misread_before(text, so, number, scan.vocabulary)
     if is_own_number(text, so, start, end, word):
         return None
     draft = Draft(so, end, end, number=number)

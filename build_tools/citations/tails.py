@@ -16,7 +16,9 @@ _BEFORE_DATE = re.compile(
     r"lúc)[ ]\d{1,2}[ ]?(?:giờ|h|g)[ ]?(?:\d{1,2}(?:[ ]phút|')?)?[ ]?,?[ ]?(?=ngày))?(?P<bracket>\([ ]?(?:ký[ ])?)?",
     re.IGNORECASE,
 )
-_OF = re.compile(r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})", re.IGNORECASE)
+_OF = re.compile(
+    r"[ ]{0,3},?[ ]{0,6}(?:\n[ ]*){0,2}(?:của|do)(?:[ ]+của)?(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[ ]{0,3}(?:\n[ ]*)?giữa(?:[ ]+(?:\n[ ]{0,12})?|\n[ ]{0,12})")
 _DASHED = re.compile(r"[ ]?(?:\n[ ]*)?(?P<sign>[,-]|)[ ]?")
 _TITLE_AHEAD = re.compile(r"[ ]{0,3}(?:\n[ ]{0,12})?(?:về|v/v|Về|V/v)\b")

@@ -88,7 +88,7 @@ def may_follow_type(text: str, at: int, vocabulary: Vocabulary) -> bool:
     last = words[-1].rstrip(".:(|") if words else ""
     if not last or last.lower() in _FILLERS:
         return bool(words)
-    if last in _ABBREVIATED or last.casefold().endswith(_SO_ENDS):
+    if last.lstrip(_OPENINGS) in _ABBREVIATED or last.casefold().endswith(_SO_ENDS):
         return True
     return word_key(last.rsplit("|", 1)[-1]) in _last_words(vocabulary)
 
@@ -105,8 +105,9 @@ def type_before(text: str, at: int, vocabulary: Vocabulary, *, abbreviated: bool
     begin = low + len(chunk) - len(words[-1]) if words else at
     if words and (not last or "|" in last or last.lower() in _FILLERS):
         begin, last = _before_fillers(chunk, low, vocabulary, abbreviated=abbreviated)
-    if abbreviated and last in _ABBREVIATED:
-        return _abbreviation(begin, last, vocabulary)
+    bare = last.lstrip(_OPENINGS)
+    if abbreviated and bare in _ABBREVIATED:
+        return _abbreviation(begin + len(last) - len(bare), bare, vocabulary)
     ending = _last_words(vocabulary).get(word_key(last))
     if ending is None:
         return None

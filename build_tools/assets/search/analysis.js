@@ -4,8 +4,9 @@
 
   const SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t";
   const DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d";
+  const SLASHES = "\u2044\u2215\uff0f";
   const INVISIBLE = /[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
-  const ODD = new RegExp("[" + SPACES + DASHES + "ÐƉðɖ\u00ad\u200b\u200c\u200d\u2060\ufeff]");
+  const ODD = new RegExp("[" + SPACES + DASHES + SLASHES + "ÐƉðɖ\u00ad\u200b\u200c\u200d\u2060\ufeff]");
   const RUN = /[\p{L}\p{Nl}\p{No}]+|[0-9]+/gu;
   const LONGEST = 40;
   const DATE = new RegExp(
@@ -32,6 +33,7 @@
     return text
       .replace(new RegExp("[" + SPACES + "]", "g"), " ")
       .replace(new RegExp("[" + DASHES + "]", "g"), "-")
+      .replace(new RegExp("[" + SLASHES + "]", "g"), "/")
       .replace(/[ÐƉ]/g, "Đ")
       .replace(/[ðɖ]/g, "đ")
       .replace(INVISIBLE, "");
