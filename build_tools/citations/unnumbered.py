@@ -33,6 +33,7 @@ _WORDS = re.compile(
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _WINDOW = 150
 _CANDIDATES = 3
+_SECRETARY = re.compile(r"bí[ \n]+$", re.IGNORECASE)  # Bí | thư
 _WEAK = frozenset({"du-an", "hop-dong", "giay-phep", "sao-luc", "loi-keu-goi", "van-ban-hop-nhat", "quy-hoach"})
 
 
@@ -75,6 +76,8 @@ def _read_dated(text: str, at: int, floor: int, vocabulary: Vocabulary) -> Draft
 def _complete(text: str, word: TypeWord, at: int, vocabulary: Vocabulary) -> Draft | None:
     """Accept type, date and issuer standing together and reaching the date at ``at``."""
     if word.apart or word.type.law or word.type.id in _WEAK or _MANY.search(text[max(0, word.start - 8) : word.start]):
+        return None
+    if word.type.id == "thu" and _SECRETARY.search(text, max(0, word.start - 4), word.start):
         return None
     if "." in text[word.end : at] and "\n" in text[word.end : at]:
         return None
