@@ -58,6 +58,7 @@ _HEAD = re.compile(
 _JOINT = re.compile(rf"(?P<before>[ ]{{0,3}})(?P<sign>[-/.])(?P<after>{_SPACE})")
 _BARE_YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)(?![/.\-]?\w)")  # Nghị định 30/2020
 _OLD_YEAR = re.compile(r"\.(?P<code>[4-9]\d)(?!\w)")  # 1052/QĐ.UBT.96
+_LAST_YEAR = re.compile(r"/(?P<code>19[4-9]\d)(?![\w/-])")  # 31/CP/1994
 _UNIT = re.compile(r"\((?P<code>[A-Z]\d{1,2})\)")  # 06/TT-BNV(C13)
 _AREA = re.compile(r"(?<=KV)[ ](?P<code>[IVX]{1,4})(?!\w)")  # 112/TB-KV XI: an area's figure belongs to its code
 _PLACE_AHEAD = re.compile(
@@ -278,8 +279,8 @@ def _scan_codes(text: str, at: int, *, set_apart: bool) -> tuple[tuple[str, ...]
         codes.append(text[after:stop] + (area["code"] if area else ""))
         signs.append(joint["sign"])
         end = area.end() if area else stop
-    for sign, form in (".", _OLD_YEAR), ("(", _UNIT):
-        if len(codes) > 1 and (last := form.match(text, end)):
+    for sign, form, least in (".", _OLD_YEAR, 2), ("(", _UNIT, 2), ("/", _LAST_YEAR, 1):
+        if len(codes) >= least and (last := form.match(text, end)):
             return (*codes, last["code"]), (*signs, sign), last.end()
     return tuple(codes), tuple(signs), end
 
