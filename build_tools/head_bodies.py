@@ -6,11 +6,14 @@ import re
 
 from build_tools.head_lines import HEAD_LINES, MOTTO, PLACE_DATE, SUBJECT, in_capitals, is_rule
 from build_tools.page_lines import Line
-from build_tools.text import squeeze
+from build_tools.text import fold, squeeze
 
 # A Party unit by its kind alone: the body in which it stands is named on the next line.
 PARTY_UNIT_ALONE = re.compile(r"BAN CÁN SỰ(?: ĐẢNG)?|ĐẢNG (?:ĐOÀN|ỦY|UỶ|BỘ)|CHI (?:ỦY|UỶ|BỘ)")
 _COMMITTEE_ALONE = re.compile(r"BAN CHẤP HÀNH|BCH")
+_STANDING_ALONE = re.compile(r"(?:ỦY|UỶ) BAN THƯỜNG VỤ")
+_MISREAD_BEGINS = re.compile(r"(?:tong (?:cuc|cong ty|lien doan)|uy ban|hoi dong|van phong|trung tam|chi cuc|cuc)\b")
+_FEWEST_LETTERS = 3  # of a name; less is a speck that a scan took for letters
 
 
 def read_bodies(
@@ -33,6 +36,8 @@ def read_bodies(
         line = lines[index]
         words = line.segments[0].strip(" *_#") if line.segments else ""
         if index in stamped or not words or is_rule(words) or MOTTO.match(words) or PLACE_DATE.match(words):
+            continue
+        if len(words) < _FEWEST_LETTERS and MOTTO.match(line.segments[-1]):
             continue
         if re.match(r"(?:NHIỆM KỲ|KHÓA|KHOÁ)\s", words):
             continue
@@ -59,7 +64,7 @@ def _bodies_below(lines: tuple[Line, ...], number_line: int, type_line: int | No
 def _join_lines(found: list[str]) -> tuple[str, ...]:
     bodies: list[str] = []
     for words in found:
-        begins = re.match(
+        begins = _MISREAD_BEGINS.match(fold(words)) or re.match(
             r"(?:BAN|TỈNH ỦY|TỈNH UỶ|HUYỆN|THÀNH ỦY|THÀNH UỶ|THỊ|QUẬN|ĐẢNG|CHI|ỦY BAN|UỶ BAN|UBND|HĐND|HỘI|SỞ|"
             r"PHÒNG|VĂN PHÒNG|VIỆN|TRƯỜNG|TÒA|"
             r"TOÀ|CÔNG|BỘ|CỤC|TỔNG|CHÍNH|THỦ|TRUNG TÂM|ĐOÀN|LIÊN|MẶT TRẬN|NGÂN HÀNG|BẢO HIỂM|KHO BẠC|BCH|BTV|"
@@ -82,4 +87,6 @@ def _is_cut(body: str, words: str) -> bool:
     """Whether a name goes on in the next line: ``SỞ A -`` | ``SỞ B``, ``ĐẢNG ĐOÀN`` | ``HỘI ĐỒNG NHÂN DÂN TỈNH``."""
     if body.endswith(("-", " VÀ", ",")) or PARTY_UNIT_ALONE.fullmatch(body):
         return True
+    if _STANDING_ALONE.fullmatch(body):
+        return words.startswith("QUỐC HỘI")
     return _COMMITTEE_ALONE.fullmatch(body) is not None and words.startswith("ĐẢNG BỘ")

@@ -17,7 +17,8 @@ PLACE_DATE = re.compile(
     rf"(?P<place>{NUMBERED_PLACE}|[^\W\d_][^,:;()\d]{{1,48}}?)\s*,\s*"
     r"(?P<day>ngày\b.*|Ngày\b.*|tháng\b.*)$"
 )
-SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V)\b\s*:?")
+# A scan reads the stroke of V/v as a letter or a figure: "Viv", "V1v", "V4".
+SUBJECT = re.compile(r"(?:V/v|v/v|Về việc|Vv|Về|VỀ VIỆC|V/V|V[iíìlI1|!\\]{1,2}v|V/[yw]|V4)\b\s*:?")
 ADDRESSED = re.compile(r"(?:-\s*)?Kính\s+(?:gửi|gởi|trình)\s*:?", re.IGNORECASE)
 HEAD_LINES = 90  # the head of a document ends somewhere before; portals put much chrome in front
 TITLE_LINES = 12

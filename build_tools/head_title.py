@@ -17,6 +17,11 @@ _BODY_BEGINS = re.compile(
 )
 _THIRD_PERSON = re.compile(r"(?:kết luận\s+)?của\s|hội nghị lần thứ\s", re.IGNORECASE)
 _AT_MEETING = re.compile(r"\s(?:tại|trong|sau|TẠI|TRONG|SAU)\s")
+_SUBJECT_LINES = 6  # below its first one
+_SUBJECT_WIDTH = 60  # code points; the column of a letterhead is narrow
+_SPECKS = re.compile(r"[._~|'\"^-]{1,3} ?(?=V[/iíì|1])")
+_WANTS_MORE = re.compile(r"(?:\b(?:và|của|các|số|về|cho|với|theo|tại|trong|đối|từ|đến|những|một)|[,-])$")
+_OF_MEETING = re.compile(r"\stại (?:cuộc|buổi|phiên|hội|kỳ) (?:họp|nghị|làm)", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:về|v/v)\b", re.IGNORECASE)
 
 
@@ -89,28 +94,58 @@ def _own_words(title: str) -> tuple[str | None, str | None]:
     if not begins:
         return title, None
     about = _ABOUT.search(title)
+    if about and title[:1] in "Kk" and _OF_MEETING.search(title, 0, about.start()):
+        return title, squeeze(_AT_MEETING.split(title[begins.end() :])[0])
     if not about:
         return title, _AT_MEETING.split(squeeze(title[begins.end() :]))[0]
     return title[about.start() :].strip(), squeeze(title[begins.end() : about.start()]).strip(" ,")
 
 
-def read_subject(lines: tuple[Line, ...], stamped: frozenset[int], *, number_line: int | None) -> str | None:
-    """Return the trích yếu of a công văn: ``V/v …`` under the number, in the left column, up to the next break."""
+def read_subject(
+    lines: tuple[Line, ...], stamped: frozenset[int], *, number_line: int | None, addressed: bool
+) -> str | None:
+    """Return the trích yếu of a công văn: ``V/v …`` under the number, in the left column, up to the next break.
+
+    A letter of the Party prints no ``V/v``: there it is what stands right under the number (Hướng dẫn 36-HD/VPTW).
+    """
     start = number_line + 1 if number_line is not None else 0
     for index in range(start, min(len(lines), start + 14)):
         line = lines[index]
         if index in stamped or not line.segments or ADDRESSED.match(line.text):
             if ADDRESSED.match(line.text):
-                return None
-            continue
-        first = line.segments[0].strip(" *(")
-        if not SUBJECT.match(first):
-            continue
-        parts = [first]
-        for following in lines[index + 1 : index + 7]:
-            left = following.left.strip(" *")
-            if not left or is_rule(left) or MOTTO.match(left) or ADDRESSED.match(left) or PLACE_DATE.match(left):
                 break
-            parts.append(left)
-        return squeeze(" ".join(parts)).strip(" *)")
-    return None
+            continue
+        first = _SPECKS.sub("", line.segments[0]).strip(" *")
+        if SUBJECT.match(first.lstrip("(")):
+            subject = squeeze(" ".join([first, *_more_of_subject(lines, index + 1, first)])).strip(" *")
+            return subject[1:].strip(" *)") if subject.startswith("(") else subject
+    if number_line is None or not addressed:
+        return None
+    parts = [] if number_line + 1 in stamped else _more_of_subject(lines, number_line + 1, "")
+    if not parts or not parts[0][:1].isupper() or any(in_capitals(part) or len(part) > LONG for part in parts):
+        return None
+    return squeeze(" ".join(parts))
+
+
+def _more_of_subject(lines: tuple[Line, ...], start: int, first: str) -> list[str]:
+    """Return the lines of a subject from ``start`` on; a scan may have set them apart by blank lines."""
+    parts: list[str] = []
+    for index in range(start, min(len(lines), start + 2 * _SUBJECT_LINES)):
+        line, last = lines[index], parts[-1] if parts else first
+        if line.blank and last and _is_unfinished(last, next(iter(lines[index + 1 : index + 2]), line)):
+            continue
+        left = line.left.strip(" *")
+        if not left or is_rule(left) or MOTTO.match(left) or ADDRESSED.match(left) or PLACE_DATE.match(left):
+            break
+        if len(parts) == _SUBJECT_LINES:
+            break
+        parts.append(left)
+    return parts
+
+
+def _is_unfinished(part: str, following: Line) -> bool:
+    """Whether a subject goes on behind a blank line: its last word wants another, or the next has no capital."""
+    left = following.left.strip(" *")
+    return len(left) < _SUBJECT_WIDTH and (
+        left[:1].islower() or (bool(left) and _WANTS_MORE.search(part) is not None and not ADDRESSED.match(left))
+    )

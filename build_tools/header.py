@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from build_tools.dates import WrittenDate, scan_date
 from build_tools.head_addressees import read_addressees
 from build_tools.head_bodies import read_bodies
-from build_tools.head_lines import HEAD_LINES, LONG, PLACE_DATE, SUBJECT, TITLE_LINES, stamp_lines, without_marks
+from build_tools.head_lines import HEAD_LINES, LONG, PLACE_DATE, TITLE_LINES, stamp_lines, without_marks
 from build_tools.head_title import read_subject, read_title
+from build_tools.head_type import find_type
 from build_tools.numbers import DocumentNumber, scan_number
 from build_tools.page_lines import Line
 from build_tools.text import squeeze
@@ -24,19 +25,19 @@ _NUMBER = re.compile(
     r"(?:(?:Luật|LUẬT|Bộ luật|BỘ LUẬT|Pháp lệnh|PHÁP LỆNH|Nghị quyết|NGHỊ QUYẾT|Lệnh|LỆNH)\s+số|Số|SỐ|"
     r"So|Sổ|Sô)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
+# An ordinal written by hand, of which a scan made other signs: "Số: 4§7? /TB-SXD".
+_UNREADABLE = re.compile(r"Số ?: ?(?=\d{0,5}[^\d\s.…_/-])[^\s…_/-]{2,9} ?[-/] ?[A-ZĐ]{2}[\w/& -]{0,40}$")
 _LABEL = re.compile(r"(?:Số|SỐ|So|Sổ|Sô)\s*:?\s*(?P<ordinal>\d{1,6}(?:/\d{4})?)?")
 _ORDINAL = re.compile(r"\d")
 _SYMBOL = re.compile(r"[-/]\s?[A-ZĐ]")
 _BLANK_DAY = re.compile(r"[Nn]gày[ .…_/]*tháng")
 _IN_HEADING = re.compile(r"[A-ZÀ-ỸĐ ]{4,40}\s(?:(?:CỦA|của)\s[^\d]{4,90}?\s)?(?:SỐ|Số|số)\s(?=\d)")
 _WHOLE_DATE = len("2020-01-01")
-_SPREAD = re.compile(r"\w(?: {1,4}\w){3,40}")
 _MISREAD = re.compile(r"(?<=[ /-])(?=[lIOo]?\d)[\dlIOo]{1,4}(?![^\W_])")  # "ngày l5 tháng 8 năm 2O12"
 _FIGURES = str.maketrans("lIOo", "1100")
 _WORDED_DAY = re.compile(r"[Nn]gày \d{1,2} tháng \d{1,2} năm \d{4}")
 _LONGEST_MARK = 14  # "(Dự thảo)" behind the date
 _MOST_COLUMNS = 6  # a line of more pieces is no letterhead
-_LONGEST_TYPE = 47  # code points of a type's name
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     lines = without_marks(lines)
     stamped = stamp_lines(lines)
     _find_number(lines, header, stamped)
-    _find_type(lines, header, vocabulary)
+    header.type, header.type_line = find_type(lines, vocabulary, number_line=header.number_line)
     if _is_numbered_in_heading(lines, header):
         header.number = header.number_line = None
     _find_place(lines, header, stamped)
@@ -76,7 +77,7 @@ def read_header(lines: tuple[Line, ...], vocabulary: Vocabulary) -> Header:
     )
     header.addressees = read_addressees(lines)
     if header.type_line is None:
-        header.title = read_subject(lines, stamped, number_line=header.number_line)
+        header.title = read_subject(lines, stamped, number_line=header.number_line, addressed=bool(header.addressees))
         return header
     header.title, header.titled_by = read_title(lines, header.type_line, bodies=header.bodies, vocabulary=vocabulary)
     if header.number_line is None:
@@ -130,10 +131,13 @@ def _find_number(lines: tuple[Line, ...], header: Header, stamped: frozenset[int
             continue
         for segment in map(_tighten, number_columns(line.segments)):
             found = _NUMBER.match(segment)
+            start = found.start("number") if found else 0
+            read = scan_number(segment, start) if found and segment[start : start + 1].isdigit() else None
+            if not (read and read[0].is_full) and _UNREADABLE.match(segment):
+                header.number_line = index
+                return
             if not found or re.match(r"Số\s*[/,]?\s*[Kk]ý hiệu", segment):
                 continue
-            start = found.start("number")
-            read = scan_number(segment, start) if segment[start : start + 1].isdigit() else None
             if read and (read[0].is_copy or len(segment[read[1] :].strip(" .*/")) > _AFTER_NUMBER):
                 continue
             if read and not read[0].is_full and (segment[read[1] :].strip() or not _is_old(lines, index)):
@@ -170,36 +174,6 @@ def _is_old(lines: tuple[Line, ...], index: int) -> bool:
 
 
 _AFTER_NUMBER = 60
-
-
-def _find_type(lines: tuple[Line, ...], header: Header, vocabulary: Vocabulary) -> None:
-    """The heading: a type's name alone on its line, in capitals, before the body."""
-    for index, line in enumerate(lines[:HEAD_LINES]):
-        words = " ".join(line.segments).strip(" *:#")
-        kind = vocabulary.type_of(words) if 0 < len(words) <= _LONGEST_TYPE else None
-        if kind is None or kind.id == "van-ban" or line.text.endswith(":"):
-            continue
-        spaced = words.isupper()
-        following = next((after.text for after in lines[index + 1 : index + 4] if not after.blank), "")
-        titled = words[:1].isupper() and SUBJECT.match(following) is not None
-        if spaced or titled or (header.number_line is not None and index > header.number_line):
-            lower = squeeze(words).lower()
-            header.type, header.type_line = (lower[:1].upper() + lower[1:] if spaced else squeeze(words)), index
-            return
-    spread = _find_spread_type(lines, vocabulary)
-    if spread:
-        header.type, header.type_line = spread
-
-
-def _find_spread_type(lines: tuple[Line, ...], vocabulary: Vocabulary) -> tuple[str, int] | None:
-    """``C H Ỉ   T H Ị``: a heading whose letters are set apart, its words by wider gaps."""
-    for index, line in enumerate(lines[:HEAD_LINES]):
-        if len(line.text) <= LONG and line.text.isupper() and _SPREAD.fullmatch(line.text):
-            words = " ".join("".join(word.split(" ")) for word in re.split(r" {2,}", line.text))
-            kind = vocabulary.type_of(words)
-            if kind:
-                return kind.name, index
-    return None
 
 
 def _find_place(lines: tuple[Line, ...], header: Header, stamped: frozenset[int]) -> None:

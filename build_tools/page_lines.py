@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from build_tools.misread import mended
 from build_tools.numbers import scan_number
 from build_tools.text import INVISIBLE, masked, nfc
 
@@ -34,6 +35,7 @@ _MARKS = re.compile(r"\*\*|^#+ |(?<=[\w).])\*(?!\w)|(?<!\w)\*(?=[^\W\d_])")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE + "¬"))
 _WIDE_INDENT = 24
 _LONGEST_COLUMNS = 240
+_MENDED_LINES = 90  # in which a head may stand
 _COPY_LINE = re.compile(r"\s*(?:Số|SỐ)\s*:?\s*(?=\d)")
 
 
@@ -64,8 +66,10 @@ class Line:
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of a captured text, in NFC."""
-    return tuple(_line(line) for line in masked(nfc(text)).translate(_INVISIBLE).replace("\r\n", "\n").split("\n"))
+    """Return the lines of a captured text, in NFC; a head's fixed words stand as the form prints them."""
+    lines = masked(nfc(text)).translate(_INVISIBLE).replace("\r\n", "\n").split("\n")
+    lines[:_MENDED_LINES] = map(mended, lines[:_MENDED_LINES])
+    return tuple(map(_line, lines))
 
 
 def _line(text: str) -> Line:

@@ -1,0 +1,221 @@
+"""Head and foot of scanned documents: marks misread or lost, figures by hand, specks, columns run together."""
+
+import pytest
+
+from build_tools.head_title import read_subject
+from build_tools.letterhead import Letterhead, read_letterhead
+from build_tools.misread import mended
+from build_tools.model import Signer
+from build_tools.page_lines import read_lines
+from build_tools.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+
+LETTER = """BỘ THỦY LÂM CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+TỔNG CỤC TRỒNG RỪNG Độc lập - Tự do - Hạnh phúc
+
+Số: 415/TCTR-QLR Bến Đá, ngày 14 tháng 12 năm 2017
+V/v giao cây giống
+cho các xã ven sông
+
+Kính gửi: Chi cục Trồng rừng Bến Đá.
+
+Tổng cục Trồng rừng nhận được công văn số 77/CCTR-KH ngày 01/12/2017 của Chi cục
+về cây giống. Về vấn đề này, Tổng cục có ý kiến như sau:
+
+1. Các xã nhận cây giống trước mùa mưa./.
+
+Nơi nhận: KT. TỔNG CỤC TRƯỞNG
+- Như trên; PHÓ TỔNG CỤC TRƯỞNG
+- Vụ Pháp chế (để biết);
+- Lưu: VT, QLR (3b).
+
+Nguyễn Văn Suối
+"""
+
+DECISION = """BỘ THỦY LÂM CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Số: 92/QĐ-BTL Bến Đá, ngày 05 tháng 6 năm 2018
+
+QUYẾT ĐỊNH
+Về việc lập vườn ươm ven sông
+
+BỘ TRƯỞNG BỘ THỦY LÂM
+
+Căn cứ Nghị định số 31/2015/NĐ-CP ngày 01 tháng 3 năm 2015 của Chính phủ;
+
+QUYẾT ĐỊNH:
+
+Điều 1. Nay lập vườn ươm./.
+
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.
+
+BỘ TRƯỞNG
+
+Trần Thị Đá
+"""
+
+
+def _read(text: str) -> Letterhead:
+    return read_letterhead(text, vocabulary=VOCABULARY)
+
+
+def _facts(head: Letterhead) -> tuple[str | None, ...]:
+    number = str(head.number) if head.number else None
+    return (number, head.type, head.issuer, head.place, head.issued, head.title)
+
+
+def test_the_letter_is_read_whole_when_nothing_is_misread() -> None:
+    head = _read(LETTER)
+    assert _facts(head) == (
+        "415/TCTR-QLR",
+        "Công văn",
+        "Tổng cục Trồng Rừng",
+        "Bến Đá",
+        "2017-12-14",
+        "V/v giao cây giống cho các xã ven sông",
+    )
+    assert head.signers == (Signer("Nguyễn Văn Suối", "PHÓ TỔNG CỤC TRƯỞNG", "KT. TỔNG CỤC TRƯỞNG"),)
+    assert head.recipients == ("Như trên", "Vụ Pháp chế (để biết)", "Lưu: VT, QLR (3b)")
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CONG HOA XA HOI CHU NGHIA VIET NAM"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỌNG HOÀ XÃ HỌI CHỦ NGHĨA VIỆT NAM"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CÔNG HÒA XA HỘI CHÙ NGHIA VIÊT NAM"),
+        ("Độc lập - Tự do - Hạnh phúc", "Đậc lap - Tự do - Hanh phúc"),
+        ("Độc lập - Tự do - Hạnh phúc", "Độc lập - Twdo- Hạnh phúc"),
+        ("Độc lập - Tự do - Hạnh phúc", "Đốc lập - Ty do ~ Hanh phúc"),
+        ("Số: 415/", "sé; 415 /"),
+        ("Số: 415/", ".Sẽ: 415 /"),
+        ("Số: 415/", "số: 415 /"),
+        ("Bến Đá, ngày 14", "Bến Đá. ngày 14"),
+        ("ngày 14 tháng 12 năm", "ngay14 thang 12 nam"),
+        ("Kính gửi:", "ae” Kính gửi:"),
+        ("Kính gửi:", "._ Kinh gui:"),
+    ],
+)
+def test_the_forms_own_words_are_known_by_their_letters(printed: str, read: str) -> None:
+    assert printed in LETTER
+    assert _read(LETTER.replace(printed, read)) == _read(LETTER)
+
+
+@pytest.mark.parametrize("line", [*LETTER.split("\n"), *DECISION.split("\n")])
+def test_what_is_printed_right_stays(line: str) -> None:
+    assert mended(line) == line
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nhân dân ta giữ vững độc lập, tự do của Tổ quốc trong mọi hoàn cảnh.",
+        "Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam năm 2013;",
+        "số 105/2020/TT-BTC ngày 03 tháng 12 năm 2020 của Bộ Tài chính về đăng ký thuế",
+        "CỦA CHỦ TỊCH NƯỚC CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "So với cùng kỳ: 12/2019 tăng 3%, trong đó các xã ven sông, ngày càng nhiều.",
+        "SỞ: 12 TRẠM",
+    ],
+)
+def test_sentences_are_not_mended(sentence: str) -> None:
+    assert mended(sentence) == sentence
+
+
+def test_a_misread_body_stays_as_it_was_read() -> None:
+    head = _read(LETTER.replace("TỔNG CỤC TRỒNG RỪNG ", "TONG CUC TRÔNG RUNG "))
+    assert head.issuer == "Tong Cuc Trông Rung"
+
+
+def test_a_speck_beside_the_motto_is_no_body() -> None:
+    head = _read(DECISION.replace("Độc lập", "T Độc lập"))
+    assert head.issuer == "Bộ Thủy Lâm"
+
+
+@pytest.mark.parametrize(
+    "day", ["ngày¿Ê tháng 12 năm", "ngày { 0tháng 12 năm", "ngày [| 2 tháng 12 năm", "ngàyä4 kháng 12 năm"]
+)
+def test_a_day_that_cannot_be_read_leaves_the_place(day: str) -> None:
+    head = _read(LETTER.replace("ngày 14 tháng 12 năm", day))
+    assert (head.place, head.issued, str(head.number)) == ("Bến Đá", None, "415/TCTR-QLR")
+
+
+def test_a_day_that_no_month_has_is_none() -> None:
+    head = _read(LETTER.replace("ngày 14", "ngày44"))
+    assert (head.place, head.issued) == ("Bến Đá", None)
+
+
+@pytest.mark.parametrize("ordinal", ["4§5? ", "À394Ù ", "#32 ", "4l?"])
+def test_an_ordinal_that_cannot_be_read_is_no_number(ordinal: str) -> None:
+    head = _read(LETTER.replace("Số: 415", f"Số: {ordinal}"))
+    assert (head.number, head.type, head.issuer, head.place) == (None, "Công văn", "Tổng cục Trồng Rừng", "Bến Đá")
+    assert head.title == "V/v giao cây giống cho các xã ven sông"
+
+
+@pytest.mark.parametrize("heading", ["QUYÉT ĐỊNH", "QUYET ĐỊNH", "QUYẾT DINH", "QUYẾT ĐỊNH."])
+def test_a_type_is_known_by_its_letters(heading: str) -> None:
+    head = _read(DECISION.replace("QUYẾT ĐỊNH\nVề", f"{heading}\nVề"))
+    assert (head.type, head.title) == ("Quyết định", "Về việc lập vườn ươm ven sông")
+
+
+@pytest.mark.parametrize("about", ["Viv", "V1v", "V|v", "V4", "._ V/v"])
+def test_a_misread_stroke_of_a_subject(about: str) -> None:
+    head = _read(LETTER.replace("V/v", about))
+    assert head.title == f"{about.removeprefix('._ ')} giao cây giống cho các xã ven sông"
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("V/v giao cây giống\n\ncho các xã ven sông", "V/v giao cây giống cho các xã ven sông"),
+        ("V/v thực hiện Thông tư số\n\n15/2016/TT-BTL", "V/v thực hiện Thông tư số 15/2016/TT-BTL"),
+        ("V/v giao cây cho các\n\nXã ven sông", "V/v giao cây cho các Xã ven sông"),
+        ("V/v giao cây giống\n\nTRẠM BẾN ĐÁ", "V/v giao cây giống"),
+        ("V/v giao cây (CSDL)", "V/v giao cây (CSDL)"),
+        ("(V/v giao cây giống)", "V/v giao cây giống"),
+    ],
+)
+def test_a_subject_ends_where_its_words_do(subject: str, title: str) -> None:
+    head = _read(LETTER.replace("V/v giao cây giống\ncho các xã ven sông", subject))
+    assert head.title == title
+
+
+def test_a_letter_of_the_party_prints_its_subject_right_under_the_number() -> None:
+    text = """ĐẢNG ỦY XÃ BẾN ĐÁ
+*
+Số     -CV/ĐU
+Chuẩn bị ngày hội trồng cây
+của các chi bộ
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+
+Bến Đá, ngày     tháng 6 năm 2026
+
+Kính gửi:
+- Các chi bộ trực thuộc.
+
+Các chi bộ chuẩn bị cây giống.
+"""
+    head = _read(text)
+    assert (head.type, head.title) == ("Công văn", "Chuẩn bị ngày hội trồng cây của các chi bộ")
+    assert _read(text.replace("Kính gửi:", "Gửi:")).title is None
+    assert _read(text.replace("-CV/ĐU\n", "-CV/ĐU\n\n")).title is None
+
+
+def test_a_stamp_under_the_number_is_no_subject() -> None:
+    lines = read_lines("Số: 12/AB\nĐẾN Số: 1172\nKính gửi: Các xã")
+    assert read_subject(lines, frozenset({1}), number_line=0, addressed=True) is None
+
+
+def test_the_conclusion_of_a_meeting_is_titled_whole() -> None:
+    title = "Kết luận của Bộ trưởng Trần Thị Đá\ntại cuộc họp về lập vườn ươm"
+    head = _read(DECISION.replace("QUYẾT ĐỊNH\nVề việc lập vườn ươm ven sông", f"THÔNG BÁO\n{title}"))
+    assert head.title == title.replace("\n", " ")
+
+
+def test_the_standing_committee_of_the_assembly_is_one_body() -> None:
+    head = _read(DECISION.replace("BỘ THỦY LÂM CỘNG", "ỦY BAN THƯỜNG VỤ\nQUỐC HỘI\n-----\nCỘNG"))
+    assert head.issuer == "Ủy ban Thường vụ Quốc hội"
