@@ -6,49 +6,39 @@ import re
 from dataclasses import dataclass
 
 from build_tools.dates import scan_date
+from build_tools.foot_lines import DASH, FILED, PAGE_MARK, RECEIVED_BY, parted, without_specks
 from build_tools.model import Signer
 from build_tools.page_lines import Line
 from build_tools.recipients import clean_item, split_items
-from build_tools.text import squeeze
+from build_tools.signature_lines import (
+    AUTHORITY,
+    LONG,
+    SIGNED,
+    as_name,
+    as_shouted_name,
+    is_authority,
+    is_office,
+    is_position,
+    is_signature,
+    split_authority,
+)
+from build_tools.text import fold, squeeze
 
-_LABEL = r"(?:Nơi\s+(?:nhận|gửi|gởi)|NƠI\s+(?:NHẬN|GỬI|GỞI))"  # "gởi" is the southern spelling
-_RECEIVED_BY = re.compile(rf"{_LABEL}\s*:?\s*")
-_DASH = re.compile(r"[-+•]\s*\S")
-_FILED = re.compile(r"(?:[-+•]\s*)?Lưu\b", re.IGNORECASE)
-_AUTHORITY = re.compile(
-    r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])"
-)
-_POSITION = re.compile(
-    r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|"
-    r"TỔNG|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|CỤC TRƯỞNG|"
-    r"VỤ TRƯỞNG|THỦ TƯỚNG|THỐNG ĐỐC|TƯ LỆNH|CHÍNH ỦY|CHÍNH UỶ|CHỈ HUY|ỦY VIÊN|UỶ VIÊN|CHI CỤC|ĐẠI DIỆN|"
-    r"PHÓ|THẨM PHÁN|KIỂM SÁT VIÊN|QUYỀN|NGƯỜI|THỦ TRƯỞNG|"
-    r"THƯ KÝ|CHỦ TRÌ|CHỦ TỌA|CHỦ TOẠ|"
-    r"ĐỘI TRƯỞNG|TỔ TRƯỞNG|KIỂM TOÁN|KẾ TOÁN|PHỤ TRÁCH|TRẠM TRƯỞNG|HẠT TRƯỞNG|TM\.)\b"
-)
-_MIXED_AUTHORITY = re.compile(r"(?:[TK]\s?[/.]|[A-Z]{2,3}\.)")  # only with its sign: not "TMCP Ngoại thương"
-_SIGNED = re.compile(r"[(\[]?\s*(?:đã ký|Đã ký|ĐÃ KÝ|đã kí|chữ ký|ký tên|Ký bởi|daky)\b.*", re.IGNORECASE)
-_RANK = re.compile(
-    r"^(?:(?:PGS|GS|TS|Th\.?S|BS\.?CK[I1]{1,2}|CK[I1]{1,2}|BS|DS|KTS|KS|CN|LS|Dr|NGND|NGƯT|TTND|TTƯT|NSND|NSƯT)"
-    r"(?:[.,/]\s?|\s)|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý),?\s+|Đô đốc\s+)+",
-    re.IGNORECASE,
-)
-_NAME_WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđA-ZÀ-ỸĐ'’]*"
-_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,6}}")
-_NOT_A_NAME = re.compile(
-    r"(?:Nơi|Số|Ngày|Điều|Phụ|Mẫu|Kính|Căn|Độc|Ghi|Ý|Tin|Bài|Nguồn|Tác|Họ|Đơn|Sở|Ủy|Ban|Bộ|Các|Như|"
-    r"Phòng|Lưu [A-Z]{2})\b"
-)
-_GLUE = re.compile(r"\*{0,2} (?=[A-ZÀ-ỸĐ][^;\d]{3,60}$)")
-_GLUED_LEFT = re.compile(rf"[-+•*_ ]*{_LABEL}\s*:|[-+•] ?(?:Lưu.{{2,80}}|[^;]{{2,80}})[;.,]")
-_PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*(?:/\s*\d+)?$")
 _LOOK_BACK = 26  # lines over Nơi nhận in which the signature may stand
 _LOOK_ON = 46
-_SHORTEST_NAME = 3  # words, where nothing else tells a name from other words
+_FEWEST_LETTERS = 6  # of a heading
+_ANNEX = re.compile(r"(?:phu luc|danh (?:sach|muc)|bieu|bang|mau)\b")
+_NEAR = 8  # lines over Nơi nhận in which a signature stands whose name a scan set elsewhere
 _LAST = 60  # lines in which a signature stands that has neither recipients nor an authority
-_LONGEST_NAME = 5  # words in capitals
-_LONG = 60  # code points; an authority or a position is shorter
 _SENTENCE = 90  # code points; a longer line is a sentence of the body
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What stands over a name that cannot be read: for whom somebody signed, and as what."""
+
+    authority: str | None
+    position: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +47,25 @@ class Closing:
 
     recipients: tuple[str, ...] = ()
     signers: tuple[Signer, ...] = ()
+    unnamed: Signature | None = None
 
 
 def read_closing(lines: tuple[Line, ...], start: int = 0) -> Closing:
     """Return the first foot that follows line ``start``: annexes and second captures behind it are not read."""
     block = _find_block(lines, start)
-    if block is not None:
-        foot = tuple(_unglued(line) for line in lines[block : block + _LOOK_ON])
-        lines = (*lines[:block], *foot, *lines[block + _LOOK_ON :])
-    taken: set[int] = set()
-    recipients: tuple[str, ...] = ()
-    if block is not None:
-        recipients, taken = _read_recipients(lines, block)
-    return Closing(recipients, _read_signers(lines, start, block, taken))
-
-
-def _unglued(line: Line) -> Line:
-    """Part ``Nơi nhận: CHỦ TỊCH`` and ``- Lưu: VT. Nguyễn Văn An``: two columns that a capture set in one."""
-    if not line.segments or len(line.segments) > 1:
-        return line
-    for glue in _GLUE.finditer(line.segments[0]):
-        left, right = line.segments[0][: glue.start()], line.segments[0][glue.end() :]
-        named = _FILED.match(left) and _as_name(right) and len(right.split()) >= _SHORTEST_NAME
-        if _GLUED_LEFT.fullmatch(left) and (named or _is_signature(right)):
-            return Line(line.text, (left, right), line.indent)
-    return line
+    if block is None:
+        return Closing((), _read_signers(lines, start, None, set()))
+    foot = (parted(line) for line in lines[block : block + _LOOK_ON])
+    lines = (*lines[:block], *foot, *lines[block + _LOOK_ON :])
+    recipients, taken = _read_recipients(lines, block)
+    signers = _read_signers(lines, start, block, taken)
+    return Closing(recipients, signers, None if signers else _read_unnamed(lines, start, block, taken))
 
 
 def _find_block(lines: tuple[Line, ...], start: int) -> int | None:
     for index in range(start, len(lines)):
         line = lines[index]
-        if line.segments and _RECEIVED_BY.match(line.segments[0].lstrip("*_ ")):
+        if line.segments and RECEIVED_BY.match(line.segments[0].lstrip("*_ ")):
             return index
     return None
 
@@ -95,20 +73,20 @@ def _find_block(lines: tuple[Line, ...], start: int) -> int | None:
 def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ...], set[int]]:
     """Read the items behind ``Nơi nhận:``; return them and the lines whose left column they take."""
     first = lines[block].segments[0].lstrip("*_ ")
-    label = _RECEIVED_BY.match(first)
+    label = RECEIVED_BY.match(first)
     rest = first[label.end() :].strip("*_ ") if label else ""
     items: list[str] = [rest] if rest else []
-    dashed = rest.startswith(("-", "+", "•"))
+    dashed = rest.startswith(("-", "+", "•", "~"))
     inline = bool(rest) and not dashed
     taken = {block}
     for index in range(block + 1, min(len(lines), block + 90)):
         line = lines[index]
-        left = line.left.strip("*_ ")
+        left = without_specks(line.left.strip("*_ "))
         if items and _ends_block(line, left, items[-1]):
             break
-        if not left or _PAGE_NUMBER.fullmatch(left) or (_is_signature(left) and not _DASH.match(left)):
+        if not left or PAGE_MARK.fullmatch(left) or (is_signature(left) and not DASH.match(left)):
             continue
-        if _DASH.match(left):
+        if DASH.match(left):
             dashed = True
             items.append(left)
         elif items and (_continues(items[-1], left) or (dashed and not _is_over(items))):
@@ -120,18 +98,16 @@ def _read_recipients(lines: tuple[Line, ...], block: int) -> tuple[tuple[str, ..
         taken.add(index)
     if not dashed:
         return tuple(item for part in items for item in split_items(part)), taken
+    if inline and sum(map(str.isalpha, items[0])) < _FEWEST_LETTERS and not FILED.match(items[0]):
+        del items[0]  # specks behind the label of a list that begins below it
     return tuple(item for part in items if (item := clean_item(part))), taken
 
 
 def _ends_block(line: Line, left: str, item: str) -> bool:
     """Whether the list has ended before ``line``: a signature alone on it, or a break behind the file copy."""
     if line.blank:
-        return _FILED.match(item) is not None and not _open_bracket(item)
-    return _is_signature(left) and len(line.segments) == 1
-
-
-def _is_signature(text: str) -> bool:
-    return bool(_AUTHORITY.match(text)) or (text.isupper() and bool(_POSITION.match(text)))
+        return FILED.match(item) is not None and not _open_bracket(item)
+    return is_signature(left) and len(line.segments) == 1
 
 
 def _open_bracket(text: str) -> bool:
@@ -143,7 +119,7 @@ def _continues(item: str, text: str) -> bool:
 
 
 def _is_over(items: list[str]) -> bool:
-    return bool(items) and (_FILED.match(items[-1]) is not None or items[-1].rstrip().endswith("."))
+    return bool(items) and (FILED.match(items[-1]) is not None or items[-1].rstrip().endswith("."))
 
 
 def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken: set[int]) -> tuple[Signer, ...]:
@@ -166,12 +142,69 @@ def _read_signers(lines: tuple[Line, ...], start: int, block: int | None, taken:
                 continue
             lone_right = len(line.segments) == 1 and not line.left and bool(streams[1])
             streams[1 if lone_right else column].append(segment.strip("*_ "))
-    if any(_is_signature(segment) for segment in streams[1]) and not any(
-        _is_signature(segment) for segment in streams[0]
+    if any(is_signature(segment) for segment in streams[1]) and not any(
+        is_signature(segment) for segment in streams[0]
     ):
-        streams[1] += [segment for segment in streams[0] if _as_name(segment)]
+        streams[1] += [segment for segment in streams[0] if as_name(segment)]
     signers = [signer for column in (0, 1, 2) if (signer := _signer(streams[column]))]
+    if not signers and block is not None:
+        offices, names = _read_across(lines, max(start, block - _NEAR), taken)
+        signers = [signer] if (signer := _signer([*offices, *names[:1]])) else []
     return tuple(signers or _name_alone(lines, start))
+
+
+def _read_unnamed(lines: tuple[Line, ...], start: int, block: int, taken: set[int]) -> Signature | None:
+    """Return authority and office of a foot on which nobody's name can be read."""
+    for begin in (max(start, block - _NEAR), block):
+        offices, names = _read_across(lines, begin, taken)
+        signature = _over_name(offices)
+        if not names and signature and (signature.authority or begin == block):
+            return signature
+    return None
+
+
+def _over_name(offices: list[str]) -> Signature | None:
+    authority: list[str] = []
+    position: list[str] = []
+    for words in offices:
+        _add_office(words, authority, position)
+    return Signature("\n".join(authority) or None, " ".join(position) or None) if offices else None
+
+
+def _add_office(words: str, authority: list[str], position: list[str]) -> None:
+    """Put a line over the name where it belongs: for whom somebody signs, and as what."""
+    if not is_authority(words):
+        position.append(squeeze(words))
+        return
+    said, office = split_authority(squeeze(words))
+    authority.append(said)
+    position += [office] if office else []
+
+
+def _read_across(lines: tuple[Line, ...], begin: int, taken: set[int]) -> tuple[list[str], list[str]]:
+    """Return the offices from line ``begin`` on, and the names below the first of them, in whatever column they stand.
+
+    A scan may set the name in the other column than the office over it, or under the recipients at the margin.
+    """
+    offices: list[str] = []
+    names: list[str] = []
+    for index, line in enumerate(lines[begin : begin + _LOOK_ON], begin):
+        for column, segment in enumerate(line.segments[:3]):
+            words = segment.strip("*_ ")
+            if (index in taken and column == 0 and line.left) or len(words) > LONG:
+                continue
+            if is_signature(words) and not names:
+                offices.append(words)
+            elif offices and PAGE_MARK.fullmatch(words) is None and _ends_foot(words):
+                return offices, names
+            elif offices and as_name(words):
+                names.append(words)
+    return offices, names
+
+
+def _ends_foot(words: str) -> bool:
+    """Whether ``words`` are a heading of what follows the foot: ``PHỤ LỤC``, ``DANH SÁCH CÁC XÃ``."""
+    return words.isupper() and " " in words and sum(map(str.isalpha, words)) >= _FEWEST_LETTERS
 
 
 def _under_day(lines: tuple[Line, ...], start: int) -> list[Signer]:
@@ -182,9 +215,9 @@ def _under_day(lines: tuple[Line, ...], start: int) -> list[Signer]:
         if not day or not day.iso or day.end < len(last.rstrip(" .")):
             continue
         below = (line.segments[-1].strip("*_ ") for line in lines[index + 1 : index + 8] if line.segments)
-        signature = [words for words in below if not _SIGNED.fullmatch(words)][:2]
-        if len(signature) > 1 and _is_office(signature[0]):
-            name = _as_name(signature[1]) or _as_shouted_name(signature[1], signature)
+        signature = [words for words in below if not SIGNED.fullmatch(words)][:2]
+        if len(signature) > 1 and is_office(signature[0]):
+            name = as_name(signature[1]) or as_shouted_name(signature[1], signature)
             return [Signer(name, squeeze(signature[0]))] if name else []
     return []
 
@@ -192,10 +225,10 @@ def _under_day(lines: tuple[Line, ...], start: int) -> list[Signer]:
 def _name_alone(lines: tuple[Line, ...], start: int) -> list[Signer]:
     """The last lines may have the name and ``(Đã ký)``, and no office: ``Võ Chí Công``."""
     for index in range(len(lines) - 1, max(start, len(lines) - _LOOK_ON), -1):
-        if not lines[index].segments or not _SIGNED.fullmatch(lines[index].segments[-1].strip("*_ ")):
+        if not lines[index].segments or not SIGNED.fullmatch(lines[index].segments[-1].strip("*_ ")):
             continue
         near = (*reversed(lines[max(start, index - 4) : index]), *lines[index + 1 : index + 5])
-        names = (_as_name(line.segments[-1].strip("*_ ")) for line in near if line.segments)
+        names = (as_name(line.segments[-1].strip("*_ ")) for line in near if line.segments)
         return [Signer(name) for name in names if name][:1]
     return []
 
@@ -203,11 +236,11 @@ def _name_alone(lines: tuple[Line, ...], start: int) -> list[Signer]:
 def _first_signature(lines: tuple[Line, ...], start: int) -> int | None:
     for index in range(start, len(lines)):
         line = lines[index]
-        if any(_AUTHORITY.match(segment) and segment[:48].isupper() for segment in line.segments):
+        if any(AUTHORITY.match(segment) and segment[:48].isupper() for segment in line.segments):
             return index
     for index in range(len(lines) - 1, max(start, len(lines) - _LAST), -1):
         last = lines[index].segments[-1] if lines[index].segments else ""
-        if _is_signature(last) and len(last) < _LONG:
+        if is_signature(last) and len(last) < LONG:
             return index
     return None
 
@@ -217,64 +250,20 @@ def _signer(stream: list[str]) -> Signer | None:
     authority: list[str] = []
     position: list[str] = []
     for segment in stream:
-        if _is_authority(segment):
+        if is_authority(segment):
             if position:
                 authority, position = [], []
-            authority.append(squeeze(segment))
-        elif _is_position(segment, position) or (authority and not position and _is_office(segment)):
+            _add_office(segment, authority, position)
+        elif is_position(segment, position) or (authority and not position and is_office(segment)):
             position.append(squeeze(segment))
-        elif _SIGNED.fullmatch(segment) or not segment or _PAGE_NUMBER.fullmatch(segment):
+        elif SIGNED.fullmatch(segment) or not segment or PAGE_MARK.fullmatch(segment):
             continue
-        elif (authority or position) and (
-            name := _as_name(segment) or _as_shouted_name(segment, position or authority)
-        ):
+        elif (authority or position) and (name := as_name(segment) or as_shouted_name(segment, position or authority)):
             return Signer(name, " ".join(position) or None, "\n".join(authority) or None)
-        elif (authority or position) and segment.isupper() and len(segment) < _LONG:  # a position's second line
+        elif (
+            (authority or position) and segment.isupper() and len(segment) < LONG and not _ANNEX.match(fold(segment))
+        ):  # a position's second line
             (position or authority)[-1] += f" {squeeze(segment)}"
         else:
             authority, position = [], []
     return None
-
-
-def _is_authority(segment: str) -> bool:
-    """``TM. ỦY BAN NHÂN DÂN``, ``K/T Bộ trưởng``."""
-    if not _AUTHORITY.match(segment):
-        return False
-    return segment.isupper() or (_MIXED_AUTHORITY.match(segment) is not None and _is_short(segment))
-
-
-def _is_position(segment: str, before: list[str]) -> bool:
-    return segment.isupper() and bool(_POSITION.match(segment)) and not _as_shouted_name(segment, before)
-
-
-def _is_office(segment: str) -> bool:
-    """An office in mixed case: ``Thứ trưởng``, ``Phó Tổng giám đốc``, but not a family called Phó."""
-    return _is_short(segment) and _POSITION.match(segment.upper().removeprefix("PHÓ ")) is not None
-
-
-def _is_short(segment: str) -> bool:
-    return segment[:1].isupper() and len(segment) < _LONG and not segment.endswith((".", ",", ";", ":"))
-
-
-def _as_name(segment: str) -> str | None:
-    plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
-    if not _NAME.fullmatch(plain) or plain.isupper() or _NOT_A_NAME.match(plain):
-        return None
-    if any(len(word) > 1 and word.isupper() for word in plain.split()):
-        return None  # "Sở GDĐT"
-    return plain
-
-
-def _as_shouted_name(segment: str, before: list[str]) -> str | None:
-    """A name in capitals under a position; its first word is a family name, never an office."""
-    plain = squeeze(_RANK.sub("", segment)).strip(" .,;")
-    if not before or not plain.isupper() or not _NAME.fullmatch(plain) or len(plain.split()) > _LONGEST_NAME:
-        return None
-    return plain if plain.split()[0].casefold() in _FAMILIES else None
-
-
-_FAMILY_NAMES = """
-    nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lương mai tô tạ hà cao trịnh
-    đào lâm hoàng lò giàng vàng
-"""
-_FAMILIES = frozenset(_FAMILY_NAMES.split())

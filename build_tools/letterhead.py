@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from build_tools.closing import read_closing
+from build_tools.closing import Signature, read_closing
 from build_tools.head_bodies import PARTY_UNIT_ALONE
 from build_tools.header import Header, read_header
 from build_tools.model import Signer
@@ -52,6 +52,7 @@ class Letterhead:
     recipients: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     has_head: bool = False
+    unnamed: Signature | None = None
 
 
 def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
@@ -74,6 +75,7 @@ def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
         recipients=closing.recipients,
         addressees=header.addressees,
         has_head=has_head,
+        unnamed=closing.unnamed if has_head else None,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from build_tools.citations import OwnDocument, find_citations
+from build_tools.closing import Signature
 from build_tools.letterhead import Letterhead, read_letterhead
 from build_tools.model import Citation, Signer
 from build_tools.numbers import parse_number
@@ -60,7 +61,7 @@ def _record(head: Letterhead, citations: tuple[Citation, ...]) -> Record:
         "place": head.place,
         "issued": head.issued,
         "title": head.title,
-        "signer": _signer(head.signers[0]) if head.signers else None,
+        "signer": _signer(head.signers[0]) if head.signers else _unnamed(head.unnamed),
         "signers": [_signer(signer) for signer in head.signers],
         "recipients": list(head.recipients),
         "addressees": list(head.addressees),
@@ -70,6 +71,10 @@ def _record(head: Letterhead, citations: tuple[Citation, ...]) -> Record:
 
 def _signer(signer: Signer) -> dict[str, str | None]:
     return {"name": signer.name, "position": signer.position, "authority": signer.authority}
+
+
+def _unnamed(signature: Signature | None) -> dict[str, str | None] | None:
+    return {"name": None, "position": signature.position, "authority": signature.authority} if signature else None
 
 
 def _reference(citation: Citation) -> Record:

@@ -89,7 +89,7 @@ def _purpose(written: str) -> str:
 def clean_item(line: str) -> str:
     """Return the line without its dash and final punctuation, spaces squeezed; the words stand as written."""
     text = squeeze(line)
-    text = re.sub(r"^(?:[-–—+*•·]\s*)+", "", text)
+    text = re.sub(r"^(?:[-–—+*•·~_]\s*)+", "", text)
     return re.sub(r"[\s.,;:]+$", "", text)
 
 

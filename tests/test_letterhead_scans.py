@@ -7,6 +7,7 @@ from build_tools.letterhead import Letterhead, read_letterhead
 from build_tools.misread import mended
 from build_tools.model import Signer
 from build_tools.page_lines import read_lines
+from build_tools.parse import parse_text
 from build_tools.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -98,6 +99,8 @@ def test_the_letter_is_read_whole_when_nothing_is_misread() -> None:
         ("ngày 14 tháng 12 năm", "ngay14 thang 12 nam"),
         ("Kính gửi:", "ae” Kính gửi:"),
         ("Kính gửi:", "._ Kinh gui:"),
+        ("Nơi nhận:", "Noi nhận:"),
+        ("Nơi nhận:", "Nơi nhân:"),
     ],
 )
 def test_the_forms_own_words_are_known_by_their_letters(printed: str, read: str) -> None:
@@ -219,3 +222,75 @@ def test_the_conclusion_of_a_meeting_is_titled_whole() -> None:
 def test_the_standing_committee_of_the_assembly_is_one_body() -> None:
     head = _read(DECISION.replace("BỘ THỦY LÂM CỘNG", "ỦY BAN THƯỜNG VỤ\nQUỐC HỘI\n-----\nCỘNG"))
     assert head.issuer == "Ủy ban Thường vụ Quốc hội"
+
+
+@pytest.mark.parametrize(
+    ("foot", "position", "authority"),
+    [
+        (
+            "Nơi nhận: KT. TONG CUC TRUONG\n- Như trên; — PHO TONG CUC TRUONG",
+            "PHO TONG CUC TRUONG",
+            "KT. TONG CUC TRUONG",
+        ),
+        ("Nơi nhận: y/ TL. BỘ TRUONG\n- Như trên; CHÁ ANH VAN PHONG", "CHÁ ANH VAN PHONG", "TL. BỘ TRUONG"),
+        ("Nơi nhận: - BỘ TRƯỞNG, CHỦ NHIỆM\n~ Như trên; =", "BỘ TRƯỞNG, CHỦ NHIỆM", None),
+        ("KT. BỘ TRƯỞNG THỨ TRƯỞNG\nNơi nhận:\n- Như trên;", "THỨ TRƯỞNG", "KT. BỘ TRƯỞNG"),
+        ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH\nNơi nhận:\n_ Như trên;", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN"),
+    ],
+)
+def test_a_signature_run_into_the_recipients_is_parted(foot: str, position: str, authority: str | None) -> None:
+    written = "Nơi nhận: KT. TỔNG CỤC TRƯỞNG\n- Như trên; PHÓ TỔNG CỤC TRƯỞNG"
+    head = _read(LETTER.replace(written, foot))
+    assert head.signers == (Signer("Nguyễn Văn Suối", position, authority),)
+    assert head.recipients == _read(LETTER).recipients
+
+
+@pytest.mark.parametrize(
+    ("item", "recipient"),
+    [
+        ("- Cục Kiểm lâm (b/c); ff", "Cục Kiểm lâm (b/c)"),
+        ("~ Cục Kiểm lâm; Í", "Cục Kiểm lâm"),
+        ('- Cục Kiểm lâm; x "', "Cục Kiểm lâm"),
+        ("- Cục Kiểm lâm; VP;", "Cục Kiểm lâm; VP"),
+        ("- Cục Kiểm lâm; các\nxã ven sông;", "Cục Kiểm lâm; các xã ven sông"),
+    ],
+)
+def test_specks_behind_a_recipient_are_no_words(item: str, recipient: str) -> None:
+    head = _read(LETTER.replace("- Vụ Pháp chế (để biết);", item))
+    assert head.recipients == ("Như trên", recipient, "Lưu: VT, QLR (3b)")
+
+
+@pytest.mark.parametrize("mark", ["Luu: VT, QLR (3b). a", "Luru: VT, QLR (3b). (ã ky)", "Lưu: VT, QLR (3b). Scan"])
+def test_specks_behind_the_file_copy_are_no_words(mark: str) -> None:
+    head = _read(LETTER.replace("Lưu: VT, QLR (3b).", mark))
+    assert head.recipients[-1] == mark.split(". ", 1)[0]
+
+
+def test_the_name_may_stand_beside_the_recipients() -> None:
+    foot = """KT. TONG CỤC TRUONG
+PHÓ TÔNG CỤC TRƯỞNG
+Nơi nhận:
+~ Như trên;
+- Cục Kiểm lâm; Nguyễn Văn Suối
+- Lưu: VT.
+
+PHỤ LỤC
+Danh Sách Xã
+"""
+    head = _read(LETTER.partition("Nơi nhận")[0] + foot)
+    assert head.signers == (Signer("Nguyễn Văn Suối", "PHÓ TÔNG CỤC TRƯỞNG", "KT. TONG CỤC TRUONG"),)
+    assert head.recipients == ("Như trên", "Cục Kiểm lâm", "Lưu: VT")
+
+
+@pytest.mark.parametrize("authority", ["KT. TỔNG CỤC TRƯỞNG", None])
+def test_a_name_that_is_lost_leaves_the_office(authority: str | None) -> None:
+    over = f"{authority}\n" if authority else ""
+    foot = f"Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\n{over}PHÓ TỔNG CỤC TRƯỞNG\n\nPHỤ LỤC CÁC XÃ\nDanh Sách Xã\n"
+    record = parse_text(LETTER.partition("Nơi nhận")[0] + foot)
+    assert record["signer"] == {"name": None, "position": "PHÓ TỔNG CỤC TRƯỞNG", "authority": authority}
+    assert record["signers"] == []
+
+
+def test_a_scanners_mark_is_no_recipient() -> None:
+    head = _read(LETTER.replace("Lưu: VT, QLR (3b).\n\nNguyễn Văn Suối", "Lưu: VT (QLR\n\nScanned with AnyScanner\n"))
+    assert head.recipients[-1] == "Lưu: VT (QLR"
