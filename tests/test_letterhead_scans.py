@@ -6,8 +6,10 @@ from build_tools.head_title import read_subject
 from build_tools.letterhead import Letterhead, read_letterhead
 from build_tools.misread import mended
 from build_tools.model import Signer
+from build_tools.one_line import broken_up
 from build_tools.page_lines import read_lines
 from build_tools.parse import parse_text
+from build_tools.text import squeeze
 from build_tools.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -294,3 +296,38 @@ def test_a_name_that_is_lost_leaves_the_office(authority: str | None) -> None:
 def test_a_scanners_mark_is_no_recipient() -> None:
     head = _read(LETTER.replace("Lưu: VT, QLR (3b).\n\nNguyễn Văn Suối", "Lưu: VT (QLR\n\nScanned with AnyScanner\n"))
     assert head.recipients[-1] == "Lưu: VT (QLR"
+
+
+ONE_LINE = squeeze("""
+BỘ CANH NÔNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc Số: 24/CN-NĐ
+Bến Đá, ngày 27 tháng 03 năm 1951 NGHỊ ĐỊNH Tổ chức các vườn ươm liên khu BỘ TRƯỞNG BỘ CANH NÔNG
+Chiểu Sắc lệnh số 45-SL ngày 10 tháng 10 năm 1946 lập Bộ Canh nông; Chiểu Nghị định số 12 ngày 15/05/1948 của Bộ
+trưởng Bộ Canh nông ấn định nhiệm vụ của các Nha và Ty Canh nông; NGHỊ ĐỊNH: Điều 1. Kể từ ngày ký nghị định này, các
+vườn ươm do một ông Giám đốc điều khiển, theo sự chỉ dẫn của Nha Trồng cây liên khu và của Ty Canh nông tỉnh ấy.
+Điều 2. Ông Đổng lý Văn phòng Bộ Canh nông chiểu nghị định thi hành./. BỘ TRƯỞNG (Đã ký) Huỳnh Văn Sỏi
+""")
+
+
+def test_a_document_in_one_line_is_broken_up() -> None:
+    head = _read(ONE_LINE)
+    assert _facts(head) == (
+        "24/CN-NĐ",
+        "Nghị định",
+        "Bộ Canh Nông",
+        "Bến Đá",
+        "1951-03-27",
+        "Tổ chức các vườn ươm liên khu",
+    )
+    assert head.signers == (Signer("Huỳnh Văn Sỏi", "BỘ TRƯỞNG", None),)
+
+
+def test_only_a_whole_document_in_one_line_is_broken_up() -> None:
+    assert broken_up(LETTER) == LETTER
+    assert broken_up(f"{ONE_LINE}\n{LETTER}") == f"{ONE_LINE}\n{LETTER}"
+    assert broken_up(ONE_LINE[:300]) == ONE_LINE[:300]
+
+
+def test_the_recipients_of_a_document_in_one_line_are_items() -> None:
+    signed = "Nơi nhận: - Như Điều 2; - Lưu: VT. BỘ TRƯỞNG"
+    head = _read(ONE_LINE.replace("BỘ TRƯỞNG (Đã", f"{signed} (Đã"))
+    assert (head.recipients, head.signers) == (("Như Điều 2", "Lưu: VT"), _read(ONE_LINE).signers)
