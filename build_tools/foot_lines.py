@@ -10,7 +10,7 @@ from build_tools.signature_lines import as_name, has_family_name, is_signature
 # "gởi" is the southern spelling; a label that a scan misread is known by its colon.
 _LABEL = (
     r"(?:Nơi\s+(?:nhận|gửi|gởi)|NƠI\s+(?:NHẬN|GỬI|GỞI)"
-    r"|(?:N[ơoôòờớ]i\s+(?:nh[ậâaạăấầẩẫ]n|g[ửưuứừữởơờ]i)|N[ƠOÔ]I\s+NH[ẬÂAẠ]N)(?=\s*[:;]))"
+    r"|(?:N[ơoôòờớ][iíìtl1]\s+(?:nh[ậâaạăấầẩẫ]n|g[ửưuứừữởơờ]i)|N[ƠOÔ]I\s+NH[ẬÂAẠ]N)(?=\s*[:;]))"
 )
 RECEIVED_BY = re.compile(rf"{_LABEL}\s*[:;]?\s*")
 DASH = re.compile(r"(?:[-+•~]\s*|_ )\S")

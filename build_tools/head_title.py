@@ -130,10 +130,14 @@ def read_subject(
 def _more_of_subject(lines: tuple[Line, ...], start: int, first: str) -> list[str]:
     """Return the lines of a subject from ``start`` on; a scan may have set them apart by blank lines."""
     parts: list[str] = []
+    blanks = 0
     for index in range(start, min(len(lines), start + 2 * _SUBJECT_LINES)):
         line, last = lines[index], parts[-1] if parts else first
-        if line.blank and last and _is_unfinished(last, next(iter(lines[index + 1 : index + 2]), line)):
-            continue
+        if line.blank and last and index + 1 < len(lines):
+            spaced = blanks == len(parts) > 1  # every line of it so far
+            if _is_unfinished(last, lines[index + 1], spaced=spaced):
+                blanks += 1
+                continue
         left = line.left.strip(" *")
         if not left or is_rule(left) or MOTTO.match(left) or ADDRESSED.match(left) or PLACE_DATE.match(left):
             break
@@ -143,9 +147,9 @@ def _more_of_subject(lines: tuple[Line, ...], start: int, first: str) -> list[st
     return parts
 
 
-def _is_unfinished(part: str, following: Line) -> bool:
+def _is_unfinished(part: str, following: Line, *, spaced: bool) -> bool:
     """Whether a subject goes on behind a blank line: its last word wants another, or the next has no capital."""
     left = following.left.strip(" *")
-    return len(left) < _SUBJECT_WIDTH and (
-        left[:1].islower() or (bool(left) and _WANTS_MORE.search(part) is not None and not ADDRESSED.match(left))
-    )
+    if not left or len(left) >= _SUBJECT_WIDTH or ":" in left:
+        return False
+    return left[:1].islower() or spaced or _WANTS_MORE.search(part) is not None

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     r"So|Sổ|Sô)\s*:?\s*(?P<number>\d.*|[.…_ -]*[-/].*|[.…_]*\s*$)"
 )
 # An ordinal written by hand, of which a scan made other signs: "Số: 4§7? /TB-SXD".
-_UNREADABLE = re.compile(r"Số ?: ?(?=\d{0,5}[^\d\s.…_/-])[^\s…_/-]{2,9} ?[-/] ?[A-ZĐ]{2}[\w/& -]{0,40}$")
+_UNREADABLE = re.compile(r"Số ?: ?(?=\d{0,5}[^\d\s.…_/-])[^\s…_]{2,9}? ?[-/] ?[A-ZĐ]{2}[\w/& -]{0,40}$")
 _LABEL = re.compile(r"(?:Số|SỐ|So|Sổ|Sô)\s*:?\s*(?P<ordinal>\d{1,6}(?:/\d{4})?)?")
 _ORDINAL = re.compile(r"\d")
 _SYMBOL = re.compile(r"[-/]\s?[A-ZĐ]")

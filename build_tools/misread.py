@@ -10,7 +10,8 @@ import re
 
 from build_tools.text import fold
 
-_NATION = re.compile(r"(?<!nuoc )c\wng ?h\w{1,2} ?x\w ?h\w{1,2} ?ch\w ?ng?h\w{1,2} ?v\w{1,3} ?n\wm\b")
+# The end of the line may be past reading: "CỘNG HOÀ XÃ HỘI iL NGH. TNAM".
+_NATION = re.compile(r"(?<!nuoc )c\wng ?h\w{1,2} ?x\w ?h\w{1,2} ?(?:ch\w ?ng?h\w{1,2} ?v\w{1,3} ?n\wm\b|.{4,24}$)")
 _NATION_PRINTED = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _PARTY = re.compile(r"\bd\wng ?c\wng ?s\wn ?v\w{1,3} ?n\wm\b")
 _PARTY_PRINTED = "ĐẢNG CỘNG SẢN VIỆT NAM"

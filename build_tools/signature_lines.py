@@ -10,7 +10,8 @@ import re
 from build_tools.text import fold, squeeze
 
 AUTHORITY = re.compile(
-    r"(?:T\s?[/.]\s?M|TM|K\s?[/.]\s?T|KT|T\s?[/.]\s?L|TL|TUQ|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*(?=[A-ZÀ-ỸĐ])"
+    r"(?:(?:T\s?[/.]\s?M|K\s?[/.]\s?T|T\s?[/.]\s?L|T\s?[/.]\s?U\.?Q)\s?[.,:]?\s*"
+    r"|(?:TM|KT|TL|TUQ)(?:\s?[.,:]\s*|\s+))(?=[A-ZÀ-ỸĐ])"
 )
 _OFFICES = (
     r"(?:Q\.\s?|QUYỀN )?(?:BÍ THƯ|PHÓ|TRƯỞNG|CHỦ TỊCH|CHỦ NHIỆM|THƯỜNG TRỰC|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|"

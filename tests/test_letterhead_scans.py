@@ -91,6 +91,7 @@ def test_the_letter_is_read_whole_when_nothing_is_misread() -> None:
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CONG HOA XA HOI CHU NGHIA VIET NAM"),
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỌNG HOÀ XÃ HỌI CHỦ NGHĨA VIỆT NAM"),
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CÔNG HÒA XA HỘI CHÙ NGHIA VIÊT NAM"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CONG HOA XÃ HỘI iL NGH. TNAM"),
         ("Độc lập - Tự do - Hạnh phúc", "Đậc lap - Tự do - Hanh phúc"),
         ("Độc lập - Tự do - Hạnh phúc", "Độc lập - Twdo- Hạnh phúc"),
         ("Độc lập - Tự do - Hạnh phúc", "Đốc lập - Ty do ~ Hanh phúc"),
@@ -103,6 +104,7 @@ def test_the_letter_is_read_whole_when_nothing_is_misread() -> None:
         ("Kính gửi:", "._ Kinh gui:"),
         ("Nơi nhận:", "Noi nhận:"),
         ("Nơi nhận:", "Nơi nhân:"),
+        ("Nơi nhận:", "Not nhận:"),
     ],
 )
 def test_the_forms_own_words_are_known_by_their_letters(printed: str, read: str) -> None:
@@ -153,7 +155,7 @@ def test_a_day_that_no_month_has_is_none() -> None:
     assert (head.place, head.issued) == ("Bến Đá", None)
 
 
-@pytest.mark.parametrize("ordinal", ["4§5? ", "À394Ù ", "#32 ", "4l?"])
+@pytest.mark.parametrize("ordinal", ["4§5? ", "À394Ù ", "#32 ", "4l?", "§B./,"])
 def test_an_ordinal_that_cannot_be_read_is_no_number(ordinal: str) -> None:
     head = _read(LETTER.replace("Số: 415", f"Số: {ordinal}"))
     assert (head.number, head.type, head.issuer, head.place) == (None, "Công văn", "Tổng cục Trồng Rừng", "Bến Đá")
@@ -179,6 +181,8 @@ def test_a_misread_stroke_of_a_subject(about: str) -> None:
         ("V/v thực hiện Thông tư số\n\n15/2016/TT-BTL", "V/v thực hiện Thông tư số 15/2016/TT-BTL"),
         ("V/v giao cây cho các\n\nXã ven sông", "V/v giao cây cho các Xã ven sông"),
         ("V/v giao cây giống\n\nTRẠM BẾN ĐÁ", "V/v giao cây giống"),
+        ("V/v giao cây\n\ngiống cho xã\n\nven sông tại\n\nTMĐT", "V/v giao cây giống cho xã ven sông tại TMĐT"),
+        ("V/v giao cây\n\ngiống cho xã\n\nven sông lớn\n\nTMĐT", "V/v giao cây giống cho xã ven sông lớn TMĐT"),
         ("V/v giao cây (CSDL)", "V/v giao cây (CSDL)"),
         ("(V/v giao cây giống)", "V/v giao cây giống"),
     ],
@@ -331,3 +335,8 @@ def test_the_recipients_of_a_document_in_one_line_are_items() -> None:
     signed = "Nơi nhận: - Như Điều 2; - Lưu: VT. BỘ TRƯỞNG"
     head = _read(ONE_LINE.replace("BỘ TRƯỞNG (Đã", f"{signed} (Đã"))
     assert (head.recipients, head.signers) == (("Như Điều 2", "Lưu: VT"), _read(ONE_LINE).signers)
+
+
+def test_a_word_that_begins_like_an_authority_is_none() -> None:
+    foot = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTMĐT.\nKTXH\n"
+    assert parse_text(LETTER.partition("Nơi nhận")[0] + foot)["signer"] is None
