@@ -10,7 +10,6 @@ from build_tools.head_bodies import PARTY_UNIT_ALONE
 from build_tools.header import Header, read_header
 from build_tools.model import Signer
 from build_tools.numbers import DocumentNumber, parse_number
-from build_tools.one_line import broken_up
 from build_tools.page_lines import read_lines, without_copy
 from build_tools.portal_fields import read_portal_fields
 from build_tools.text import squeeze
@@ -58,7 +57,7 @@ class Letterhead:
 
 def read_letterhead(text: str, *, vocabulary: Vocabulary) -> Letterhead:
     """Return the facts of the document that ``text`` captures; a news article has no head (``has_head`` is False)."""
-    lines = without_copy(read_lines(broken_up(text)))
+    lines = without_copy(read_lines(text))
     header = read_header(lines, vocabulary)
     has_head = header.number_line is not None or header.type_line is not None
     closing = read_closing(lines, (header.type_line or header.number_line or 0) + 1 if has_head else 0)

@@ -18,6 +18,7 @@ from build_tools.closing import Signature
 from build_tools.letterhead import Letterhead, read_letterhead
 from build_tools.model import Citation, Signer
 from build_tools.numbers import parse_number
+from build_tools.one_line import broken_up
 from build_tools.text import nfc, squeeze
 from build_tools.vocabulary import Vocabulary, load_vocabulary
 
@@ -36,11 +37,14 @@ _DASHED_ITEM = re.compile(r"[ \t]*[-+*•]\s")
 _EARLIER = re.compile(r"\bkhi\b[^.,;:]*$|\btrước (?:đó|đây)\b[^.;]*$", re.IGNORECASE)  # "ngay sau khi có Chỉ thị …"
 
 
-def parse_text(text: str, *, vocabulary: Vocabulary | None = None) -> Record:
-    """Return the record of a plain text; offsets count code points of the NFC text."""
+def parse_text(text: str, *, vocabulary: Vocabulary | None = None, by_lines: bool = False) -> Record:
+    """Return the record of a plain text; offsets count code points of the NFC text.
+
+    ``by_lines``: the caller sorts the lines as they stand, so a document in one line is not broken up for its facts.
+    """
     words = vocabulary or load_vocabulary()
     text = nfc(text)
-    head = read_letterhead(text, vocabulary=words)
+    head = read_letterhead(text if by_lines else broken_up(text), vocabulary=words)
     own = _own_document(head)
     citations = find_citations(text, vocabulary=words, own=own, cells=True)
     if not head.has_head:

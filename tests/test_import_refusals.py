@@ -109,6 +109,13 @@ def test_an_empty_file_is_refused(name: str, tmp_path: Path, archive: Path) -> N
     assert refused(file, archive) in {"import-empty", "import-mismatch"}
 
 
+def test_a_document_in_one_line_has_no_lines_to_sort(tmp_path: Path, archive: Path) -> None:
+    head = "BỘ CANH NÔNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do Số: 24/CN-NĐ NGHỊ ĐỊNH Về vườn ươm "
+    file = tmp_path / "one-line.txt"
+    file.write_text(head + "Điều 1. Nay lập vườn ươm trong các xã ven sông. " * 20, encoding="utf-8")
+    assert refused(file, archive) == "import-not-directive"
+
+
 def test_a_binary_file_named_txt_is_refused(tmp_path: Path, archive: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"\x7fELF\0\0\0\1" * 100)

@@ -1,8 +1,11 @@
 """Head and foot of scanned documents: marks misread or lost, figures by hand, specks, columns run together."""
 
+from pathlib import Path
+
 import pytest
 
 from build_tools.head_title import read_subject
+from build_tools.importers.importing import import_file, open_desk
 from build_tools.letterhead import Letterhead, read_letterhead
 from build_tools.misread import mended
 from build_tools.model import Signer
@@ -313,16 +316,18 @@ vườn ươm do một ông Giám đốc điều khiển, theo sự chỉ dẫn 
 
 
 def test_a_document_in_one_line_is_broken_up() -> None:
-    head = _read(ONE_LINE)
-    assert _facts(head) == (
-        "24/CN-NĐ",
-        "Nghị định",
-        "Bộ Canh Nông",
-        "Bến Đá",
-        "1951-03-27",
-        "Tổ chức các vườn ươm liên khu",
-    )
-    assert head.signers == (Signer("Huỳnh Văn Sỏi", "BỘ TRƯỞNG", None),)
+    record = parse_text(ONE_LINE)
+    assert record == record | {
+        "number": "24/CN-NĐ",
+        "type": "Nghị định",
+        "issuer": "Bộ Canh Nông",
+        "place": "Bến Đá",
+        "issued": "1951-03-27",
+        "title": "Tổ chức các vườn ươm liên khu",
+        "signer": {"name": "Huỳnh Văn Sỏi", "position": "BỘ TRƯỞNG", "authority": None},
+    }
+    assert all(ONE_LINE[cited["start"] : cited["end"]] == cited["text"] for cited in record["references"])
+    assert parse_text(ONE_LINE, by_lines=True)["signer"] is None
 
 
 def test_only_a_whole_document_in_one_line_is_broken_up() -> None:
@@ -333,10 +338,24 @@ def test_only_a_whole_document_in_one_line_is_broken_up() -> None:
 
 def test_the_recipients_of_a_document_in_one_line_are_items() -> None:
     signed = "Nơi nhận: - Như Điều 2; - Lưu: VT. BỘ TRƯỞNG"
-    head = _read(ONE_LINE.replace("BỘ TRƯỞNG (Đã", f"{signed} (Đã"))
-    assert (head.recipients, head.signers) == (("Như Điều 2", "Lưu: VT"), _read(ONE_LINE).signers)
+    record = parse_text(ONE_LINE.replace("BỘ TRƯỞNG (Đã", f"{signed} (Đã"))
+    assert record["recipients"] == ["Như Điều 2", "Lưu: VT"]
+    assert record["signer"] == parse_text(ONE_LINE)["signer"]
 
 
 def test_a_word_that_begins_like_an_authority_is_none() -> None:
     foot = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTMĐT.\nKTXH\n"
     assert parse_text(LETTER.partition("Nơi nhận")[0] + foot)["signer"] is None
+
+
+def test_an_import_sorts_the_misread_lines_of_head_and_foot(tmp_path: Path) -> None:
+    (tmp_path / "archive/directives").mkdir(parents=True)
+    read = LETTER.replace("Số: 415/", "sé; 415 /").replace("Nơi nhận", "Noi nhận").replace("Kính gửi", "._ Kính gửi")
+    file = tmp_path / "scan.txt"
+    file.write_text(read, encoding="utf-8")
+    done = import_file(file, open_desk(tmp_path / "archive")[0])
+    assert done.outcome == "written"
+    (draft,) = (tmp_path / "archive/directives").rglob("*.md")
+    text = draft.read_text(encoding="utf-8").rpartition("\n---\n")[2]
+    assert not any(words in text for words in ("sé;", "Kính gửi", "Noi nhận", "Như trên"))
+    assert "có ý kiến như sau" in text

@@ -86,7 +86,7 @@ def sort_source(capture: Capture, *, path: str, vocabulary: Vocabulary) -> tuple
     _blank_out(certified, lines, removed)
     stamps = find_stamps(lines, vocabulary=vocabulary)
     text = "\n".join(lines)
-    record = parse_text(text, vocabulary=vocabulary)
+    record = parse_text(text, vocabulary=vocabulary, by_lines=True)
     has_head = read_letterhead(text, vocabulary=vocabulary).has_head
     refuse_what_is_none(record, has_head=has_head, path=path)
     zones = find_zones(lines, record, stamps, vocabulary=vocabulary, has_head=has_head)

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from build_tools.foot_lines import RECEIVED_BY
 from build_tools.head_lines import is_rule
 from build_tools.header import number_columns, read_header
 from build_tools.importers.stamp import FoundStamp
+from build_tools.misread import mended
 from build_tools.numbers import scan_number
 from build_tools.page_lines import read_lines, without_copy
 from build_tools.text import compare_key, masked, squeeze
@@ -26,7 +28,7 @@ MOTTO: Final = re.compile(
 _PLACE_DAY: Final = re.compile(r"[^\W\d_][^,:;()\d]{1,48},\s*(?:ngày|tháng)\b", re.IGNORECASE)
 _YEAR_TAIL: Final = re.compile(r"(?:năm )?(?:19|20)\d\d\.?$")
 _NUMBER: Final = re.compile(r"\W*(?:Số|SỐ|So)\b\s*:?\s*")
-_FOOT: Final = re.compile(r"\W*(?:Nơi\s+(?:nhận|gửi|gởi)|NƠI\s+(?:NHẬN|GỬI|GỞI))\b")
+_FOOT: Final = re.compile(rf"\W*{RECEIVED_BY.pattern}")
 _ADDRESSED: Final = re.compile(r"\W*Kính\s+(?:gửi|gởi|trình)\b", re.IGNORECASE)
 _COLUMNS: Final = re.compile(r"[^\S\n]{3,}")
 _SIGNED: Final = re.compile(r"[(\[]?\s*(?:đã ký|chữ ký|ký tên|ký bởi)\b", re.IGNORECASE)
@@ -170,14 +172,14 @@ class _Head:
             and key.endswith(self._title[-len(key) // 2 :])
         ):
             return "title"
-        if _ADDRESSED.match(masked(words)) and self._addressees:
+        if _ADDRESSED.match(mended(masked(words))) and self._addressees:
             return "addressees"
         if self._last_part == "addressees" and (bare := compare_key(words.lstrip("-+• "))) and bare in self._addressees:
             return "addressees"
         return ""
 
     def _part_of_column(self, index: int, at: int, column: str) -> str:
-        seen = masked(column)
+        seen = mended(masked(column))
         right = at > 0 or len(self._lines[index]) - len(self._lines[index].lstrip()) >= _FAR
         if is_rule(seen):
             if set(seen.strip()) == {"*"} and not right and self._zones.header and not self._zones.number_line:
