@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from build_tools.misread import mended
 from build_tools.numbers import scan_number
+from build_tools.scanned_lines import mended
 from build_tools.text import INVISIBLE, masked, nfc
 
 _GAP = re.compile(r"[ ]{3,}")

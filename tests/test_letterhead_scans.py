@@ -7,11 +7,11 @@ import pytest
 from build_tools.head_title import read_subject
 from build_tools.importers.importing import import_file, open_desk
 from build_tools.letterhead import Letterhead, read_letterhead
-from build_tools.misread import mended
 from build_tools.model import Signer
 from build_tools.one_line import broken_up
 from build_tools.page_lines import read_lines
 from build_tools.parse import parse_text
+from build_tools.scanned_lines import mended
 from build_tools.text import squeeze
 from build_tools.vocabulary import load_vocabulary
 

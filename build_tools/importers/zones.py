@@ -15,9 +15,9 @@ from build_tools.foot_lines import RECEIVED_BY
 from build_tools.head_lines import is_rule
 from build_tools.header import number_columns, read_header
 from build_tools.importers.stamp import FoundStamp
-from build_tools.misread import mended
 from build_tools.numbers import scan_number
 from build_tools.page_lines import read_lines, without_copy
+from build_tools.scanned_lines import mended
 from build_tools.text import compare_key, masked, squeeze
 from build_tools.vocabulary import Vocabulary
 
