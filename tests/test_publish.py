@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from build_tools import publish_journal
+from build_tools import publish_journal, published
 from build_tools.publish import Publication, PublishError, Switched, open_publication, stage_file
 from build_tools.publish_disk import exchange
 from build_tools.published import Looking, published_site, record_name, state_folder
+from build_tools.workers import Begun
 from tests.publishing import NEW, OLD, amend, leftovers, publish, tree, unflushed
 
 
@@ -474,6 +475,22 @@ def test_what_another_process_saw_of_the_site_holds_for_that_publication_alone(s
         assert publication.standing("index.html")
         assert publication.standing("van-ban/a.html")
         assert publication.stands_whole()
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_two_processes_see_of_many_files_what_one_sees(
+    site: Path, monkeypatch: pytest.MonkeyPatch, *, dead: bool
+) -> None:
+    publish(site, {f"van-ban/{name}.html": b"text" for name in "abcdef"})
+    (site / "van-ban/b.html").write_text("touched", encoding="utf-8")
+    (site / "van-ban/f.html").unlink()
+    monkeypatch.setenv("KHO_WORKERS", "2")
+    monkeypatch.setattr(published, "_MANY", 0)
+    if dead:
+        monkeypatch.setattr(published, "begin", lambda _: Begun(lambda: None))
+    seen = published_site(site)
+    assert seen is not None
+    assert seen.touched == ("van-ban/b.html", "van-ban/f.html")
 
 
 def test_a_site_that_nobody_published_cannot_be_looked_at(site: Path) -> None:
