@@ -68,7 +68,8 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _SAYING_WINDOW, _ORDER_WINDOW = 48, 20  # code points
-_DATE_THEN = re.compile(r"[ ]?[,:]?[ ]*(?:\n[ ]*)?$")
+_DATE_THEN = re.compile(r"[ ]?(?:,|(?P<entry>:))?[ ]*(?:\n[ ]*)?$")
+_ENTRY = re.compile(r"(?:^|\n)[ ]*[-+•*]?[ ]*$")  # of a chronicle: "- Ngày 21/9/1996: Thống đốc …"
 _LONGEST_CLAUSE = 60  # code points between a subject and "tại": "phê duyệt", "đính chính lỗi kỹ thuật"
 _SUBJECT_VERB = re.compile(
     r"\s(?:đã\s)?(?:trả lời|phê duyệt|chỉ đạo|yêu cầu|kết luận|quy định|hướng dẫn|thông báo|cho phép|"
@@ -288,9 +289,11 @@ def _cut_at(text: str, place: int, end: int, words: BodyWords) -> bool:
 
 
 def _date_before(text: str, floor: int, at: int) -> str | None:
-    """Return the day right before ``text[at]``; a colon may stand between: ``Ngày 21/9/1996: Thống đốc …``."""
+    """Return the day right before ``text[at]``; behind it a colon only in an entry that it begins."""
     low = max(floor, at - 48)
     window = text[low:at]
     for found in reversed(find_dates(window)):
-        return found.iso if _DATE_THEN.fullmatch(window, found.end) else None
+        then = _DATE_THEN.fullmatch(window, found.end)
+        entry = then and (not then["entry"] or _ENTRY.search(window, 0, found.start))
+        return found.iso if entry else None
     return None
