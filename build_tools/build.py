@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from build_tools.digesting import Texts, digest_archive
 from build_tools.edition import read_edition
 from build_tools.findings import Finding
 from build_tools.frame import Host
+from build_tools.kept_graph import Keeper
 from build_tools.link import link_archive
 from build_tools.model import AnyDigest, Graph
 from build_tools.originals import staging_originals
@@ -127,19 +129,22 @@ def build_site(
                 edition=beside.edition if beside else read_edition(root),
                 site_url=site_url,
             )
-        pages, search = press_site(plan, publication, cache, progress=progress)
-        with progress.stage("publish"):
-            switched = publication.commit()
-    citations = checked.graph.citations
-    if beside:
-        inputs = Inputs(beside, checked.texts.names)
-        seal_whole(site, cache, inputs, checked.findings, (len(checked.graph.digests), citations, pages))
-        seal_search(site, cache, search)
+        keeper = Keeper(site, cache) if beside else None
+        pressed = press_site(plan, publication, cache, progress=progress, told=keeper.note if keeper else None)
+        with keeper.keeping(plan.index, checked.archive, pressed.terms) if keeper else nullcontext():
+            with progress.stage("publish"):
+                switched = publication.commit()
+            citations = checked.graph.citations
+            if beside:
+                inputs = Inputs(beside, checked.texts.names)
+                counts = (len(checked.graph.digests), citations, pressed.pages)
+                seal_whole(site, cache, inputs, checked.findings, counts)
+                seal_search(site, cache, pressed.search)
     cache.close()
     return BuildResult(
         directives=len(checked.graph.digests),
         citations=citations,
-        pages=pages,
+        pages=pressed.pages,
         written=switched.written,
         unchanged=switched.unchanged,
         seconds=time.perf_counter() - started,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from build_tools.archive import FOLDER, Archive
 from build_tools.clusters import UNKNOWN
@@ -25,20 +25,44 @@ def check_archive(archive: Archive, graph: Graph, *, vocabulary: Vocabulary) -> 
     """Return every finding that needs the whole archive."""
     return [
         *check_registry(archive.organisations or []),
-        *_check_identities(graph),
+        *_check_identities(graph, graph.digests),
         *_check_attached(archive),
-        *_check_sources(archive, graph),
-        *_check_aliases(graph),
-        *_check_relations(graph, vocabulary),
+        *_check_sources(archive, graph, graph.digests),
+        *_check_aliases(graph, graph.digests),
+        *_check_relations(graph, graph.digests, vocabulary),
         *_check_citations(graph),
     ]
 
 
-def _check_identities(graph: Graph) -> Iterator[Finding]:
+def check_some(
+    archive: Archive,
+    graph: Graph,
+    *,
+    changed: Iterable[str],
+    numbered: Iterable[str],
+    moved: Iterable[str],
+    vocabulary: Vocabulary,
+) -> list[Finding]:
+    """Return the findings that the directives ``changed`` add to those of an archive that had no errors.
+
+    ``numbered``: all directives that share a number with one of them; ``moved``: all with old addresses; of citations
+    those that are ``graph.doubtful`` are looked at.
+    """
+    keys = sorted(changed)
+    return [
+        *_check_identities(graph, sorted(numbered)),
+        *_check_sources(archive, graph, keys),
+        *_check_aliases(graph, sorted(moved)),
+        *_check_relations(graph, keys, vocabulary),
+        *_check_citations(graph),
+    ]
+
+
+def _check_identities(graph: Graph, keys: Iterable[str]) -> Iterator[Finding]:
     """Two directives with the same number, issuer and day are one document twice."""
     seen: dict[tuple[str, str, str], str] = {}
-    for key, digest in graph.digests.items():
-        directive = digest.directive
+    for key in keys:
+        directive = graph.directive(key)
         number = parse_number(directive.number) if directive.number else None
         day = directive.issued or directive.meeting
         name = number.key if number else f"~{compare_key(directive.type)}~{compare_key(directive.number or '')}"
@@ -82,9 +106,10 @@ def _first_taken(served: str, taken: dict[str, str]) -> str | None:
     return None if other is served else other
 
 
-def _check_sources(archive: Archive, graph: Graph) -> Iterator[Finding]:
+def _check_sources(archive: Archive, graph: Graph, keys: Iterable[str]) -> Iterator[Finding]:
     """The captured original must lie where front matter says, with the SHA-256 that it says."""
-    for key, digest in graph.digests.items():
+    for key in keys:
+        digest = graph.digests[key]
         source = digest.directive.source
         if source is None:
             continue
@@ -101,10 +126,11 @@ def _check_sources(archive: Archive, graph: Graph) -> Iterator[Finding]:
             yield error(digest.directive.path, line, "source-changed", file=source.file, actual=actual)
 
 
-def _check_aliases(graph: Graph) -> Iterator[Finding]:
+def _check_aliases(graph: Graph, keys: Iterable[str]) -> Iterator[Finding]:
     """An old address may lead to one directive only, and never hide a page that stands there."""
     taken: dict[str, str] = {}
-    for key, digest in graph.digests.items():
+    for key in keys:
+        digest = graph.digests[key]
         line = dict(digest.directive.line_of).get("aliases", 1)
         for alias in digest.directive.aliases:
             other = alias if alias in graph.digests else taken.get(alias)
@@ -113,9 +139,9 @@ def _check_aliases(graph: Graph) -> Iterator[Finding]:
             taken.setdefault(alias, key)
 
 
-def _check_relations(graph: Graph, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _check_relations(graph: Graph, keys: Iterable[str], vocabulary: Vocabulary) -> Iterator[Finding]:
     known = {relation.id for relation in vocabulary.relations}
-    for digest in graph.digests.values():
+    for digest in map(graph.digests.__getitem__, keys):
         for reference in digest.directive.references:
             if reference.relation not in known:
                 line = dict(digest.directive.line_of).get("references", 1)

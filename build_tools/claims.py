@@ -51,6 +51,27 @@ class Claim(NamedTuple):
         return self.number is not None and self.number.year is None and not self.number.is_party
 
 
+_JOINTS: Final = str.maketrans({"/": "-", "(": "-", ")": None, "Đ": "D"})
+_FIRST_FIGURES: Final = re.compile(r"\d+")
+
+
+def number_group(number_key: str) -> str:
+    """Return the name of the group of numbers of which claims can touch one another, in meaning or in address.
+
+    That are numbers which an address does not tell apart; of bare ordinals, those with the type and the figure.
+    """
+    if not number_key.startswith("~"):
+        return number_key.translate(_JOINTS)
+    kind, rest = number_key[1:].split("~", 1)
+    figures = _FIRST_FIGURES.match(rest)
+    return ordinal_group(kind, int(figures[0])) if figures else number_key
+
+
+def ordinal_group(kind: str, ordinal: int) -> str:
+    """Return the group of the bare ordinals ``ordinal`` of the type ``kind`` (a compare key)."""
+    return f"~{kind}~#{ordinal}"
+
+
 # A claim's number, type, variety, series and issuer_id.
 _Identity = tuple[DocumentNumber | None, str | None, str, str | None, str | None]
 

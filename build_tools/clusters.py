@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from build_tools.claims import TERM_YEARS, Claim
+from build_tools.claims import TERM_YEARS, Claim, number_group
 from build_tools.model import Citation, CitedDocument, Statement
 from build_tools.numbers import parse_number
 from build_tools.shelf import Shelf, Shelved
@@ -105,17 +105,31 @@ def _same_title(claim: Claim, other: Claim) -> bool:
     return claim.title.startswith(other.title) or other.title.startswith(claim.title)
 
 
-def give_addresses(clusters: Iterable[Cluster], *, taken: Iterable[str] = ()) -> None:
-    """Give each cluster its key, ``<issuer>/<year>/<number>``, unique and the same on every run."""
-    used = set(taken)
+Contested = dict[str, frozenset[str]]  # key → groups of numbers of which documents would have it
+
+
+def give_addresses(clusters: Iterable[Cluster], *, taken: Collection[str] = ()) -> Contested:
+    """Give each cluster its key, ``<issuer>/<year>/<number>``, unique and the same on every run.
+
+    Return the keys for which clusters contended with others than those of their own group of numbers: with directives,
+    whose keys are ``taken``, or with clusters of another group.
+    """
+    used: dict[str, str] = {}  # key → group of numbers
     counts: dict[str, int] = {}
+    contested: Contested = {}
     for cluster in clusters:
+        group = number_group(cluster.number_key)
         key = wanted = cluster.pin.key if cluster.pin else _wanted_by(cluster)
-        while key in used:
+        while key in used or key in taken:
+            if used.get(key) != group:
+                contested[wanted] = contested.get(wanted, frozenset()) | {group, used.get(key, group)}
             counts[wanted] = counts.get(wanted, 1) + 1
             key = f"{wanted}-{counts[wanted]}"
-        used.add(key)
+        if wanted in contested:
+            contested[key] = contested[wanted]
+        used[key] = group
         cluster.key = key
+    return contested
 
 
 def _wanted_by(cluster: Cluster) -> str:
@@ -182,24 +196,27 @@ def describe_cluster(cluster: Cluster) -> CitedDocument:
         statements=tuple(statements),
         mentions=tuple((said_by, link) for said_by, link, _, _ in cluster.claims),
         aliases=pin.aliases if pin else (),
+        number_key=cluster.number_key,
         **facts,
     )
 
 
 def describe_clusters(clusters: Iterable[Cluster]) -> Mapping[str, CitedDocument]:
     """Describe each of ``clusters`` under its key, in their order; who says what lies packed until a page shows it."""
-    described: Shelved[CitedDocument] = Shelved(Shelf(), pack=_pack_cited, opened=_open_cited)
+    described: Shelved[CitedDocument] = Shelved(Shelf(), pack=pack_cited, opened=open_cited)
     for cluster in clusters:
         described.put(cluster.key, describe_cluster(cluster))
     return described
 
 
-def _pack_cited(cited: CitedDocument) -> bytes:
+def pack_cited(cited: CitedDocument) -> bytes:
+    """Return a cited document as bytes."""
     *facts, statements = _CITED(cited)
     return marshal.dumps((facts, [*map(tuple, statements)]))
 
 
-def _open_cited(packed: bytes) -> CitedDocument:
+def open_cited(packed: bytes) -> CitedDocument:
+    """Return the document that :func:`pack_cited` packed."""
     facts, statements = marshal.loads(packed)  # noqa: S302 - written above
     return CitedDocument(**dict(zip(_FACTS, facts, strict=True)), statements=tuple(map(Statement._make, statements)))
 

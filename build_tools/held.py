@@ -12,9 +12,9 @@ from datetime import date
 from itertools import product
 from typing import Final
 
-from build_tools.claims import TERM_YEARS, Claim, Claims
+from build_tools.claims import TERM_YEARS, Claim, Claims, number_group, ordinal_group
 from build_tools.model import AnyDigest, Directive
-from build_tools.numbers import parse_number
+from build_tools.numbers import DocumentNumber, parse_number
 from build_tools.text import compare_key
 
 # What documents are looked up by first: their number, or type and ordinal of those cited without a code.
@@ -41,6 +41,24 @@ class _Held:
     ordinal: int | None
 
 
+def number_key_of(directive: Directive) -> str:
+    """Return what a directive is looked up by: its number, or its type and the figure that it has instead."""
+    return _number_key(parse_number(directive.number) if directive.number else None, compare_key(directive.type))
+
+
+def _number_key(number: DocumentNumber | None, kind: str) -> str:
+    return number.key if number and number.is_full else f"~{kind}~{number.key if number else ''}"
+
+
+def groups_of(directive: Directive) -> tuple[str, ...]:
+    """Return the groups of numbers in which a citation may mean ``directive``: see ``claims.number_group``."""
+    number, kind = parse_number(directive.number) if directive.number else None, compare_key(directive.type)
+    groups = [number_group(_number_key(number, kind))]
+    if number is not None:
+        groups.append(ordinal_group(kind, number.ordinal))
+    return tuple(dict.fromkeys(groups))
+
+
 class HeldDirectives:
     """Every directive of the archive, by number; those of a number that many share also by day, year and series."""
 
@@ -65,7 +83,7 @@ class HeldDirectives:
         series = self._claims.series(number, directive.issuer, issuer, issuer)
         return _Held(
             key=key,
-            number_key=number.key if number and number.is_full else f"~{kind}~{number.key if number else ''}",
+            number_key=_number_key(number, kind),
             series=series and self._series.setdefault(series, series),  # one string for all in it
             issuer_id=issuer,
             issued=directive.issued,

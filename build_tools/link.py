@@ -7,21 +7,30 @@ but does not say enough is ambiguous and shows its candidates; the rest makes or
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
-from build_tools.claims import Claim, Claims, inherit
-from build_tools.clusters import Cluster, Clusters, describe_clusters, document_part, give_addresses, wanted_key
+from build_tools.claims import Claim, Claims, inherit, number_group
+from build_tools.clusters import (
+    Cluster,
+    Clusters,
+    Contested,
+    describe_clusters,
+    document_part,
+    give_addresses,
+    wanted_key,
+)
 from build_tools.findings import Finding, error
 from build_tools.held import HeldDirectives
 from build_tools.links import Links, Outcome
 from build_tools.model import AnyDigest, Citation, CitedDocument, Directive, Graph, Organisation, Reference
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts
+from build_tools.shelf import Shelf, Shelved
 from build_tools.text import compare_key, slug
 from build_tools.vocabulary import Vocabulary
 
@@ -42,7 +51,8 @@ def link_archive(
     """Join the digests into a graph. ``organisations`` is None when the archive has no authority file."""
     registry = Registry(organisations or ())
     issuer_of, findings = _identify_issuers(digests, registry, closed=organisations is not None)
-    joiner = _Joiner(digests, issuer_of, registry, vocabulary, cited)
+    claims = Claims(registry, vocabulary)
+    joiner = Joiner(digests, issuer_of, claims, HeldDirectives(digests, issuer_of, claims), cited, keys=digests)
     findings += joiner.join()
     receipts = Receipts(digests, issuer_of, registry)
     outgoing = {key: joiner.references(key) for key in digests}
@@ -62,6 +72,9 @@ def link_archive(
         classes=receipts.classes(),
         moved=joiner.moved(),
         same_number=joiner.same_number(),
+        said=joiner.said,
+        arrivals=joiner.packed_arrivals(),
+        contested=joiner.contested,
     )
     for compared in (compare_key, slug):  # each look-up writes there: workers would copy what they seldom ask for
         compared.cache_clear()
@@ -95,38 +108,51 @@ def _issuer_finding(directive: Directive, ids: tuple[str, ...], registry: Regist
     return error(directive.path, line, code, name=directive.issuer, near=near or "")
 
 
-@dataclass(slots=True)
-class _Arrival:
-    """What the claims that mean a held directive say of its address while its text was not held."""
+class Arrival(NamedTuple):
+    """What a citation that means a held directive says of its address while its text was not held."""
 
-    document: str
-    year: int | None = None  # the first that is said
-    issuers: list[str] = field(default_factory=list)
-
-    def note(self, claim: Claim) -> None:
-        if self.year is None:
-            self.year = claim.year
-        if named := claim.issuer_id or claim.issuer:
-            self.issuers.append(named)
+    directive: str  # that cites it
+    link: int
+    group: str  # of numbers, in which it was found
+    document: str  # see ``clusters.document_part``
+    year: int | None
+    issuer: str | None  # an id or a name
 
 
-class _Joiner:
-    """Resolves every citation; holds the outcomes, the clusters of cited documents and the index of held ones."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is joined again: citations of the groups of numbers ``groups``; the ``outcomes`` of the others stand."""
+
+    groups: frozenset[str]
+    outcomes: Mapping[str, tuple[Outcome, ...]]  # directive key → its citations' outcomes so far
+
+
+class Joiner:
+    """Resolves every citation; holds the outcomes, the clusters of cited documents and the index of held ones.
+
+    ``keys``: those of all directives. Within a ``scope``, ``digests`` are those that cite what is in it, ``held`` has
+    the directives that such citations may mean, and nothing is said of what is not in it.
+    """
 
     def __init__(
         self,
         digests: Mapping[str, AnyDigest],
-        issuer_of: dict[str, str],
-        registry: Registry,
-        vocabulary: Vocabulary,
+        issuer_of: Mapping[str, str],
+        claims: Claims,
+        held: HeldDirectives,
         pins: Iterable[CitedDocument],
+        *,
+        keys: Collection[str],
+        scope: Scope | None = None,
     ) -> None:
         self._digests = digests
         self._issuer_of = issuer_of
-        self._claims = Claims(registry, vocabulary)
+        self._claims = claims
         self._clusters = Clusters(pins)
-        self._held = HeldDirectives(digests, issuer_of, self._claims)
-        self._arrivals: dict[str, _Arrival] = {}
+        self._held = held
+        self._keys = keys
+        self._scope = scope
+        self.arrivals: dict[str, list[Arrival]] = {}
         self._undated: list[tuple[str, int, Claim, Citation]] = []
         self._cluster_of: dict[tuple[str, int], list[Cluster]] = {}
         self._anaphora: list[tuple[str, int, int]] = []  # directive key, index of the citation, index of its antecedent
@@ -135,7 +161,9 @@ class _Joiner:
         self._outcome_of: dict[str, Outcome] = {}
         self.outcomes: dict[str, tuple[Outcome, ...]] = {}
         self.doubtful: set[str] = set()
+        self.contested: Contested = {}
         self.cited: Mapping[str, CitedDocument] = {}
+        self.said: Shelved[tuple[str, ...]] = Shelved(Shelf(), pack=_pack_groups, opened=_open_groups)
 
     def join(self) -> list[Finding]:
         """Resolve all citations in key order: held directives first, then dated claims, then the undated ones."""
@@ -144,7 +172,7 @@ class _Joiner:
             findings += self._link_directive(key, digest)
         for undated in self._undated:
             self._join_undated(*undated)
-        give_addresses(self._clusters, taken=self._digests)
+        self.contested = give_addresses(self._clusters, taken=self._keys)
         self._finish()
         for key, found in self._found.items():
             self.outcomes[key] = tuple(found)
@@ -162,17 +190,25 @@ class _Joiner:
         declared, findings = self._declared(digest.directive)
         claims = inherit([self._claims.make(citation, speaker=speaker) for citation in citations])
         found: list[Outcome] = []
+        said: dict[str, None] = {}
         for index, (citation, claim) in enumerate(zip(citations, claims, strict=True)):
             if citation.own:
                 found.append(("self", (key,), 0))
-            elif citation.vague:
+                continue
+            if citation.vague:
                 found.append(("vague", (), 0))
                 if citation.antecedent is not None:
                     self._anaphora.append((key, index, citation.antecedent))
-            elif target := declared.get(compare_key(citation.number or citation.text)):
+                continue
+            group = number_group(claim.number_key)
+            said[group] = None
+            if target := declared.get(compare_key(citation.number or citation.text)):
                 found.append(self._settled(target))
+            elif self._scope is not None and group not in self._scope.groups:
+                found.append(self._scope.outcomes[key][index])
             else:
-                found.append(self._resolve(key, index, citation, claim))
+                found.append(self._resolve(key, index, citation, claim, group))
+        self.said.put(key, tuple(said))
         if declared or any(citation.odd or _is_later(citation, digest.directive) for citation in citations):
             self.doubtful.add(key)
         self._found[key] = found
@@ -185,23 +221,23 @@ class _Joiner:
         findings = [
             error(directive.path, line, "reference-dangling", document=reference.document)
             for reference in directive.references
-            if reference.document not in self._digests
+            if reference.document not in self._keys
         ]
         held = {
             compare_key(reference.citation): reference.document
             for reference in directive.references
-            if reference.citation and reference.document in self._digests
+            if reference.citation and reference.document in self._keys
         }
         return held, findings
 
-    def _resolve(self, key: str, index: int, citation: Citation, claim: Claim) -> Outcome:
+    def _resolve(self, key: str, index: int, citation: Citation, claim: Claim, group: str) -> Outcome:
         directive = self._digests[key].directive
         until = directive.issued or directive.meeting
         possible, settled = self._held.meant_by(claim, said_by=key, until=until)
         if settled is not None:
-            if settled not in self._arrivals:
-                self._arrivals[settled] = _Arrival(document_part(claim))
-            self._arrivals[settled].note(claim)
+            named = claim.issuer_id or claim.issuer
+            arrival = Arrival(key, index, group, document_part(claim), claim.year, named)
+            self.arrivals.setdefault(settled, []).append(arrival)
             return self._settled(settled)
         if possible:
             return _ambiguous(possible)
@@ -260,7 +296,7 @@ class _Joiner:
         kept += [
             _reference(key, each.document, each.relation, links_to.get(each.document, ()), manners)
             for each in declared
-            if each.document in self._digests
+            if each.document in self._keys
         ]
         return tuple(kept)
 
@@ -277,13 +313,41 @@ class _Joiner:
 
     def moved(self) -> dict[str, str]:
         """Addresses that cited documents had, or would have had, before their text arrived → the directive's key."""
-        taken = set(self.cited)
         moved: dict[str, str] = {}
-        for key, arrival in sorted(self._arrivals.items(), key=itemgetter(0)):
-            address = wanted_key(arrival.document, arrival.issuers, arrival.year)
-            if address not in taken and address not in moved:
+        for key in sorted(self.arrivals):
+            address = address_before(self.arrivals[key])
+            if address not in self.cited and address not in moved:
                 moved[address] = key
         return moved
+
+    def packed_arrivals(self) -> Mapping[str, Sequence[Arrival]]:
+        """Return what is said of held directives, packed; it is not at hand any more."""
+        packed: Shelved[Sequence[Arrival]] = Shelved(Shelf(), pack=_pack_arrivals, opened=_open_arrivals)
+        for key in sorted(self.arrivals):
+            packed.put(key, self.arrivals.pop(key))
+        return packed
+
+
+def address_before(arrivals: Sequence[Arrival]) -> str:
+    """Return the address that a held directive had, or would have had, before its text arrived."""
+    year = next((arrival.year for arrival in arrivals if arrival.year is not None), None)
+    return wanted_key(arrivals[0].document, [each.issuer for each in arrivals if each.issuer], year)
+
+
+def _pack_arrivals(arrivals: Sequence[Arrival]) -> bytes:
+    return marshal.dumps([*map(tuple, arrivals)])
+
+
+def _open_arrivals(packed: bytes) -> Sequence[Arrival]:
+    return [*map(Arrival._make, marshal.loads(packed))]  # noqa: S302 - written above
+
+
+def _pack_groups(groups: tuple[str, ...]) -> bytes:
+    return "\0".join(groups).encode()
+
+
+def _open_groups(packed: bytes) -> tuple[str, ...]:
+    return tuple(packed.decode().split("\0")) if packed else ()
 
 
 def _ambiguous(possible: Sequence[str]) -> Outcome:

@@ -20,6 +20,10 @@ class Links(Mapping[str, tuple[Link, ...]]):
         self._outcomes = outcomes
         self._last: dict[str, tuple[Link, ...]] = {}
 
+    def outcomes(self, key: str) -> tuple[Outcome, ...]:
+        """Return the links of a directive without their citations."""
+        return self._outcomes[key]
+
     def __getitem__(self, key: str) -> tuple[Link, ...]:
         links = self._last.get(key)
         if links is None:

@@ -8,10 +8,10 @@ Names are the glossary's. Whatever is *as written* is a string; whatever is *res
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 # full: the document's own text; reproduced: a portal article that gives the text without header and signature;
 # reported: a news article about the document, never its own words.
@@ -243,6 +243,7 @@ class CitedDocument:
     statements: tuple[Statement, ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()  # (directive key, index into its links), in reading order
     aliases: tuple[str, ...] = ()
+    number_key: str = ""  # what it is compared by: see ``claims.Claim``
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,19 +350,24 @@ class Graph:
 
     digests: Mapping[str, AnyDigest]
     organisations: dict[str, Organisation]
-    issuer_of: dict[str, str]  # directive key → organisation id
+    issuer_of: Mapping[str, str]  # directive key → organisation id
     links: Mapping[str, tuple[Link, ...]]  # directive key → one link a citation
     doubtful: frozenset[str]  # directives with a citation of which something may have to be said
     citations: int  # how many there are in all
-    outgoing: dict[str, tuple[Reference, ...]]  # directive key → what it cites
-    incoming: dict[str, tuple[Reference, ...]]  # document key → what cites it
+    outgoing: Mapping[str, tuple[Reference, ...]]  # directive key → what it cites
+    incoming: Mapping[str, tuple[Reference, ...]]  # document key → what cites it
     cited: Mapping[str, CitedDocument]
     addressees: Mapping[str, tuple[RecipientItem, ...]]
     recipients: Mapping[str, tuple[RecipientItem, ...]]
     receipts: Mapping[str, tuple[Receipt, ...]]  # target address ("co-quan/…", "noi-nhan/…") → who sent it what
-    classes: dict[str, RecipientClass]
+    classes: Mapping[str, RecipientClass]
     moved: dict[str, str]  # address a document had under dan-chieu/ before its text arrived → directive key
-    same_number: dict[str, tuple[str, ...]]  # document key → all that share its number, itself too, in key order
+    same_number: Mapping[str, tuple[str, ...]]  # document key → all that share its number, itself too, in key order
+    # For a later join of what has changed alone: directive key → the groups of numbers that it cites (see ``claims``),
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arrivals: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)  # held key → ``link.Arrival`` each
+    # and keys for which documents of several groups contended, or a cited one with a directive → those groups.
+    contested: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def directive(self, key: str) -> Directive:
         """The directive held under ``key``."""

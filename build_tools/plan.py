@@ -6,8 +6,9 @@ Jobs depend on the joined graph and on nothing that another job makes, so that a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,7 +18,14 @@ from build_tools import chrome
 from build_tools.edition import Edition
 from build_tools.frame import HostBuild
 from build_tools.pages import browse, home
-from build_tools.pages.addresses import NOT_FOUND, SEARCH, cited_address, directive_address
+from build_tools.pages.addresses import (
+    NOT_FOUND,
+    SEARCH,
+    cited_address,
+    class_address,
+    directive_address,
+    organisation_address,
+)
 from build_tools.pages.cited import cited_pages, citing_pages
 from build_tools.pages.day import short_date
 from build_tools.pages.directive import directive_page
@@ -35,10 +43,12 @@ if TYPE_CHECKING:  # what reads and renders directives takes 0.3 s to import
 
 Kind = Literal["directive", "cited", "organisation", "class", "list", "redirect", "standing"]
 Job = tuple[Kind, str]
+ListedPage = tuple[object, tuple[str, ...]]  # all that a page of a list shows but cards, the documents that it lists
+TRACED: Final[frozenset[str]] = frozenset({"directive", "cited", "organisation", "class"})  # what they ask for is kept
 _SHORT_COMMIT: Final = 12
 _EXAMPLES_FROM: Final = 300  # directives, the newest, of which the search page makes its examples
 _ASSETS: Final = Path(__file__).parent / "assets"
-_LISTS: Final = {
+LISTS: Final = {
     "documents": browse.documents_pages,
     "issuers": browse.issuers_pages,
     "recipients": browse.recipients_pages,
@@ -73,29 +83,55 @@ class Plan:
 
 def make_plan(index: PageIndex, texts: Texts, *, host: HostBuild, edition: Edition, site_url: str | None) -> Plan:
     """Return the plan of a site."""
-    return Plan(index, texts, host, site_url, edition, _moved_addresses(index))
+    return Plan(index, texts, host, site_url, edition, moved_addresses(index))
 
 
-def _moved_addresses(index: PageIndex) -> dict[str, str]:
+def moved_addresses(index: PageIndex) -> dict[str, str]:
     """Old addresses: of renamed directives, of cited documents that moved, of those whose text has arrived."""
     graph = index.graph
     moved = {
-        directive_address(alias): key for key, digest in graph.digests.items() for alias in digest.directive.aliases
+        (directive_address if key in graph.digests else cited_address)(alias): key
+        for key, aliases in sorted(index.aliases.items())
+        for alias in aliases
     }
-    moved |= {cited_address(alias): key for key, each in graph.cited.items() for alias in each.aliases}
     return moved | {cited_address(old): key for old, key in graph.moved.items()}
 
 
 def plan_jobs(plan: Plan) -> list[Job]:
     """Return every job, in a fixed order."""
     graph = plan.index.graph
-    jobs: list[Job] = [("list", name) for name in _LISTS]
+    jobs: list[Job] = [("list", name) for name in LISTS]
     jobs += [("directive", key) for key in graph.digests]
     jobs += [("cited", key) for key in graph.cited]
     jobs += [("organisation", identity) for identity in graph.organisations]
     jobs += [("class", identity) for identity in graph.classes]
     jobs += [("redirect", old) for old in sorted(plan.moved)]
     return [*jobs, ("standing", "home"), ("standing", "search"), ("standing", "404")]
+
+
+def listed_pages(index: PageIndex, name: str) -> dict[str, ListedPage]:
+    """Return what the pages of the list ``name`` are made from, by address, without making one."""
+    noted: dict[str, ListedPage] = {}
+    index.standing = partial(_note, noted)
+    for page in LISTS[name](index):
+        raise ValueError(f"page {page.address!r} was made without being asked for")
+    index.standing = None
+    return noted
+
+
+def _note(noted: dict[str, ListedPage], address: str, shown: object, keys: Iterable[str]) -> bool:
+    noted[address] = shown, tuple(keys)
+    return True
+
+
+def first_address(job: Job) -> str:
+    """Return the address of the first page of a job whose pages are traced."""
+    kind, name = job
+    if kind == "directive":
+        return directive_address(name)
+    if kind == "cited":
+        return cited_address(name)
+    return organisation_address(name) if kind == "organisation" else class_address(name)
 
 
 def make_files(plan: Plan, job: Job) -> Iterator[tuple[str, bytes]]:
@@ -120,7 +156,7 @@ def _pages(plan: Plan, kind: Kind, name: str) -> Iterator[Page]:
     elif kind == "class":
         yield from class_pages(index, name)
     elif kind == "list":
-        yield from _LISTS[name](index)
+        yield from LISTS[name](index)
     elif kind == "redirect":
         yield redirect_page(index, name, plan.moved[name])
     elif name == "home":

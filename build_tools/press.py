@@ -6,13 +6,13 @@ Workers write into the stage themselves and report paths and fingerprints; the p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from build_tools.cache import Cache
-from build_tools.plan import Job, Plan, common_files, make_files, plan_jobs
+from build_tools.plan import TRACED, Job, Plan, common_files, make_files, plan_jobs
 from build_tools.progress import Progress
 from build_tools.publish import Publication, fingerprint_of, stage_file
 from build_tools.search.assets import search_assets
@@ -27,7 +27,7 @@ NAMED: Final = "named by its content"
 
 
 @dataclass(frozen=True, slots=True)
-class _Pressing:
+class Pressing:
     """What every worker needs."""
 
     plan: Plan
@@ -35,11 +35,22 @@ class _Pressing:
     analyst: Analyst
 
 
-@dataclass(frozen=True, slots=True)
-class _Pressed:
-    """What one worker did: files in the stage or unchanged, and the documents that it analysed for search."""
+class Made(NamedTuple):
+    """What became of one job: its files, in the stage or unchanged, as path and fingerprint; what its pages asked for.
 
+    ``asked`` is packed (see ``pages.index.Asked``).
+    """
+
+    job: Job
+    asked: bytes
     files: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What one worker did, and the documents that it analysed for search."""
+
+    made: list[Made]
     analysed: list[tuple[str, Analysed]]
 
 
@@ -55,17 +66,36 @@ class PressedSearch:
     repeated: frozenset[str]
 
 
-def press_site(plan: Plan, publication: Publication, cache: Cache, *, progress: Progress) -> tuple[int, PressedSearch]:
-    """Make every file of the site and hand it to the publication; return the number of pages and what search holds."""
-    pressing = _Pressing(plan, publication, Analyst.of(plan.index, plan.texts, cache))
-    compile_templates()
+@dataclass(frozen=True, slots=True)
+class PressedSite:
+    """How many pages a site has, what search holds of it, and the name of each document's search terms by its key."""
+
+    pages: int
+    search: PressedSearch
+    terms: dict[str, str]
+
+
+def press_site(
+    plan: Plan,
+    publication: Publication,
+    cache: Cache,
+    *,
+    progress: Progress,
+    told: Callable[[Made], None] | None = None,
+) -> PressedSite:
+    """Make every file of the site and hand it to the publication; ``told`` hears what became of each job."""
+    pressing = Pressing(plan, publication, Analyst.of(plan.index, plan.texts, cache))
+    compile_templates(cache)
     pages = 0
     analysed: list[tuple[str, Analysed]] = []
     with progress.stage("press"):
-        for done in map_in_workers(_press_some, plan_jobs(plan), context=pressing, progress=progress):
-            for path, fingerprint in done.files:
-                publication.written(path, fingerprint)
-                pages += path.endswith(".html")
+        for done in map_in_workers(press_some, plan_jobs(plan), context=pressing, progress=progress):
+            for made in done.made:
+                for path, fingerprint in made.files:
+                    publication.written(path, fingerprint)
+                    pages += path.endswith(".html")
+                if told is not None:
+                    told(made)
             analysed += done.analysed
     documents = pressing.analyst.documents(analysed)
     for path, data in chain(common_files(plan.host), search_assets(words("vi")["search"])):
@@ -73,14 +103,19 @@ def press_site(plan: Plan, publication: Publication, cache: Cache, *, progress: 
         pages += path.endswith(".html")
     with progress.stage("search"):
         search = press_shards(documents, publication, cache)
-    return pages, search
+    return PressedSite(pages, search, {key: one.fingerprint for key, one in analysed})
 
 
-def _press_some(jobs: list[Job], pressing: _Pressing) -> _Pressed:
-    plan, stage = pressing.plan, pressing.publication.stage_changed
-    files = [(path, stage(path, data)) for job in jobs for path, data in make_files(plan, job)]
+def press_some(jobs: list[Job], pressing: Pressing) -> Pressed:
+    """Make the files of ``jobs`` and analyse the documents that they stand for."""
+    plan, stage, asked = pressing.plan, pressing.publication.stage_changed, pressing.plan.index.asked
+    made = []
+    for job in jobs:
+        asked.clear()
+        files = [(path, stage(path, data)) for path, data in make_files(plan, job)]
+        made.append(Made(job, asked.pack() if job[0] in TRACED else b"", files))
     keys = [key for kind, key in jobs if kind in {"directive", "cited"}]
-    return _Pressed(files, [*zip(keys, pressing.analyst.analyse(keys), strict=True)])
+    return Pressed(made, [*zip(keys, pressing.analyst.analyse(keys), strict=True)])
 
 
 def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> PressedSearch:

@@ -161,6 +161,11 @@ class Publication:
         """How many files were published before."""
         return len(self._record.files)
 
+    @property
+    def published(self) -> Collection[str]:
+        """The files that were published before."""
+        return self._record.files
+
     def _claim(self, path: str) -> None:
         small = path.lower()
         if small in self._claimed:
@@ -172,7 +177,7 @@ class Publication:
     def amend(self, gone: Collection[str] = ()) -> Switched:
         """Make the site what was written and, beside it, what it was, but without the files ``gone``; record it.
 
-        A written file that is new stands in a folder that the site has. Raises as ``commit`` does.
+        Raises as ``commit`` does.
         """
         self._open = False
         self._refuse_collisions()
@@ -194,9 +199,18 @@ class Publication:
         for path in new.values():
             if is_plain_folder(self.site / path):
                 raise ValueError(f"path {path!r} is both a file and a folder")
-        for folder in {f"{path.rpartition('/')[0]}/" for path in new.values() if "/" in path}:
-            if not any(path.startswith(folder) for path in self._record.files):
-                raise ValueError(f"folder {folder!r} is none of the site's")
+        every = {folder for path in new.values() for folder in folders_of(path)}
+        folders = {
+            folder.lower(): folder
+            for folder in every
+            if folder != folder.lower() or not is_plain_folder(self.site / folder)
+        }
+        for path in self._record.files if folders else ():
+            if path.lower() in folders:
+                raise ValueError(f"path {path!r} is both a file and a folder")
+            for folder in folders_of(path):
+                if folders.get(folder.lower(), folder) != folder:
+                    raise ValueError(f"folders {folders[folder.lower()]!r} and {folder!r} collide")
 
     def commit(self) -> Switched:
         """Make the site what was written and kept, remove what else was ours, and record it.

@@ -27,11 +27,13 @@ Kind = Literal["addressee", "recipient"]
 _Way = tuple[Kind, str, str | None]  # how something is received: as what, by which words, what for
 
 
-def _pack_lines(items: Sequence[RecipientItem]) -> bytes:
+def pack_lines(items: Sequence[RecipientItem]) -> bytes:
+    """Return the lines of a directive as bytes."""
     return marshal.dumps([*map(tuple, items)]) if items else b""
 
 
-def _open_lines(packed: bytes) -> tuple[RecipientItem, ...]:
+def open_lines(packed: bytes) -> tuple[RecipientItem, ...]:
+    """Return the lines that :func:`pack_lines` packed."""
     return tuple(map(RecipientItem._make, marshal.loads(packed))) if packed else ()  # noqa: S302 - written above
 
 
@@ -63,8 +65,8 @@ class Receipts:
         self._addresses: dict[str, str] = {}
         self._items: dict[tuple[str, Kind], tuple[RecipientItem, tuple[str, ...], _Way]] = {}  # of the issuer so far
         shelf = Shelf()
-        self.addressees: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=_pack_lines, opened=_open_lines)
-        self.recipients: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=_pack_lines, opened=_open_lines)
+        self.addressees: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=pack_lines, opened=open_lines)
+        self.recipients: Shelved[tuple[RecipientItem, ...]] = Shelved(shelf, pack=pack_lines, opened=open_lines)
         last = None
         for key, digest in digests.items():
             issuer, directive = issuer_of[key], digest.directive

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from build_tools.archive import Archive, list_archive
 from build_tools.cache import Cache
@@ -24,6 +25,10 @@ from build_tools.publish import open_publication
 from build_tools.published import Looking, record_name
 from build_tools.seal import Beside, Inputs, Seal, read_beside, read_seal
 from build_tools.sections import SPACES
+
+if TYPE_CHECKING:
+    from build_tools.reprint import Correction
+    from build_tools.revise import Revision
 
 MOST_REPRINTED = 64  # directives; beyond that, workers pressing everything are quicker
 Waiting = Callable[[str], None] | None
@@ -47,7 +52,8 @@ def renew_site(
     with _nothing_collected():
         archive, listed = list_archive(root)
         beside = read_beside(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
-        spared = beside and _spare(archive, site, beside, looking, cache, strict=strict, waiting=waiting)
+        renewal = beside and _Renewal(archive, site, beside, host=host, cache=cache, site_url=site_url, strict=strict)
+        spared = renewal and renewal.spare(looking, waiting)
     if spared:
         cache.close()
         return _result(*spared, seconds=time.perf_counter() - started)
@@ -86,32 +92,67 @@ def _result(written: int, unchanged: int, seal: Seal, *, seconds: float) -> Buil
     )
 
 
-def _spare(
-    archive: Archive, site: Path, beside: Beside, looking: Looking, cache: Cache, *, strict: bool, waiting: Waiting
-) -> Spared | None:
-    """Bring the site up to date without the pipeline; None when that cannot be."""
-    seal = read_seal(site, cache)
-    if seal is None or seal.inputs.beside.rest != beside.rest:
-        return None  # the pipeline reads and names every file itself
-    inputs = Inputs(beside, name_directives(archive, cache))
-    changed = seal.changed(inputs.names)
-    if changed is None or len(changed) > MOST_REPRINTED:
-        return None
-    preparation = None
-    if changed or beside.edition != seal.inputs.beside.edition:
+class _Renewal:
+    """A site to be brought up to date without the pipeline."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        site: Path,
+        beside: Beside,
+        *,
+        host: Host,
+        cache: Cache,
+        site_url: str | None,
+        strict: bool,
+    ) -> None:
+        self._archive, self._site, self._beside = archive, site, beside
+        self._host, self._cache, self._site_url, self._strict = host, cache, site_url, strict
+
+    def spare(self, looking: Looking, waiting: Waiting) -> Spared | None:
+        """Bring the site up to date; None when that cannot be."""
+        seal = read_seal(self._site, self._cache)
+        if seal is None or seal.inputs.beside.rest != self._beside.rest:
+            return None  # the pipeline reads and names every file itself
+        inputs = Inputs(self._beside, name_directives(self._archive, self._cache))
+        changed = seal.changed(inputs.names)
+        if len(changed) > MOST_REPRINTED:
+            return None
+        prepared = None
+        if changed or self._beside.edition != seal.inputs.beside.edition:
+            prepared = self._reprint(changed, inputs, seal) or self._revise(changed, inputs, seal)
+            if prepared is None:
+                return None
+        findings = prepared.findings if prepared else seal.findings
+        if self._strict and findings:
+            raise BuildRefused([*findings])
+        looked = looking()
+        with open_publication(self._site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
+            if record_name(self._site) != seal.record or not publication.stands_whole():
+                return None  # another builder was quicker, or somebody touched the site
+            if prepared is None:
+                return 0, publication.files, seal
+            return prepared.publish(publication, self._cache)
+
+    def _reprint(self, changed: dict[str, str], inputs: Inputs, seal: Seal) -> Correction | None:
+        """Return the correction of texts alone, when nothing else has changed."""
         from build_tools.reprint import Preparation  # noqa: PLC0415 - renders and analyses; no change does without
 
-        preparation = Preparation(archive, changed, inputs, seal, site=site, cache=cache)
-    elif strict and seal.findings:
-        raise BuildRefused([*seal.findings])
-    looked = looking()
-    correction = preparation.correction() if preparation else None
-    if preparation and (correction is None or (strict and correction.seal.findings)):
-        return None
-    with open_publication(site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
-        if record_name(site) != seal.record or not publication.stands_whole():
-            return None  # another builder was quicker, or somebody touched the site
-        if correction is None:
-            return 0, publication.files, seal
-        printed = correction.publish(publication, cache)
-        return (*printed, correction.seal) if printed else None
+        if inputs.names.keys() != seal.inputs.names.keys():
+            return None
+        return Preparation(self._archive, changed, inputs, seal, site=self._site, cache=self._cache).correction()
+
+    def _revise(self, changed: dict[str, str], inputs: Inputs, seal: Seal) -> Revision | None:
+        """Return what directives change that came, went, or are others outwardly."""
+        from build_tools.revise import revise  # noqa: PLC0415 - joins and presses; a corrected text does without
+
+        return revise(
+            self._archive,
+            changed,
+            inputs,
+            seal,
+            site=self._site,
+            host=self._host,
+            site_url=self._site_url,
+            cache=self._cache,
+        )

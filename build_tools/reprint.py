@@ -23,6 +23,7 @@ from build_tools.archive import FOLDER, Archive, DirectiveFile
 from build_tools.cache import Cache
 from build_tools.edition import Edition
 from build_tools.findings import Finding
+from build_tools.kept_graph import follow_correction
 from build_tools.marks import digest_code, name_content
 from build_tools.model import AnyDigest
 from build_tools.packed_digest import unpack_work
@@ -76,8 +77,13 @@ class Correction:
     _texts: dict[str, _Corrected]  # by key
     _search: SearchCorrection
 
-    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int] | None:
-        """Bring the site up to date: how many files were written, and how many stayed; None when in doubt."""
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is said of the archive now."""
+        return self.seal.findings
+
+    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal] | None:
+        """Bring the site up to date: how many files were written and how many stayed, and its seal; None in doubt."""
         files = _home_of(publication, self.before.inputs.beside.edition, self.seal.inputs.beside.edition)
         if files is None:
             return None
@@ -94,7 +100,8 @@ class Correction:
         switched = publication.amend(gone)
         reseal(publication.site, cache, self.seal)
         reseal_search(publication.site, cache, self._search.seal)
-        return switched.written, switched.unchanged
+        follow_correction(publication.site, cache, self.before.record, self._search.terms)
+        return switched.written, switched.unchanged, self.seal
 
 
 class Preparation:

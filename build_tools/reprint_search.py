@@ -43,9 +43,13 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Corrected:
-    """A block so far and now, what it is called now, and its own files that are new, by path."""
+    """A block so far and now, what it is called now, and its own files that are new, by path.
+
+    ``terms``: directive key → name of its search terms, of those corrected.
+    """
 
     name: str
+    terms: dict[str, str]
     was: BlockPieces
     now: BlockPieces
     files: dict[str, bytes]
@@ -70,6 +74,11 @@ class SearchCorrection:
 
     seal: SearchSeal
     _blocks: dict[int, _Corrected]  # by place
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """Directive key → name of its search terms, of those corrected."""
+        return dict(chain.from_iterable(block.terms.items() for block in self._blocks.values()))
 
     def write(self, publication: Publication) -> frozenset[str] | None:
         """Write what changes and return the files that are search data no longer; None when in doubt."""
@@ -158,6 +167,7 @@ def _correct_block(kept: _Kept, texts: Mapping[str, NewText], partition: Partiti
     """Correct one block and keep it in the cache under its new name."""
     names = dict(chain.from_iterable(kept.members))
     corrected: dict[str, SearchTerms] = {}
+    named: dict[str, str] = {}
     code = search_code()
     for key, text in texts.items():
         url = directive_address(key)
@@ -165,9 +175,10 @@ def _correct_block(kept: _Kept, texts: Mapping[str, NewText], partition: Partiti
         if again is None:
             return None
         names[url], corrected[url] = again
+        named[key] = names[url]
     now, files = kept.block.correct(corrected)
     members = [[(url, names[url]) for url, _ in group] for group in kept.members]
     name = block_name(([fingerprint for _, fingerprint in group] for group in members), partition)
     Pieces(cache).put(name, now.to_bytes())
     write_members([(name, members)], cache)
-    return _Corrected(name, kept.pieces, now, files)
+    return _Corrected(name, named, kept.pieces, now, files)

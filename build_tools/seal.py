@@ -57,12 +57,11 @@ class Seal:
     citations: int
     pages: int
 
-    def changed(self, names: dict[str, str]) -> dict[str, str] | None:
-        """Return those of ``names`` that are others now; None when some have come or gone."""
+    def changed(self, names: dict[str, str]) -> dict[str, str]:
+        """Return the directives that are others now, with their ``names``; one that is gone has none."""
         known = self.inputs.names
-        if names.keys() != known.keys():
-            return None
-        return {key: name for key, name in names.items() if known[key] != name}
+        changed = {key: name for key, name in names.items() if known.get(key) != name}
+        return changed if names.keys() == known.keys() else changed | dict.fromkeys(known.keys() - names.keys(), "")
 
 
 def read_beside(

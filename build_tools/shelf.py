@@ -61,6 +61,10 @@ class Shelved(Mapping[str, Value]):
         """Keep ``value`` under ``key``, which is new."""
         self._places[key] = self._shelf.put(self._pack(value))
 
+    def packed(self, key: str) -> bytes:
+        """Return the bytes as which the value of ``key`` lies here."""
+        return self._shelf.get(self._places[key])
+
     def __getitem__(self, key: str) -> Value:
         value = self._last.get(key)
         if value is None:

@@ -13,17 +13,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, nodes
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, Template, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
+from build_tools.cache import Cache, code_fingerprint
 from build_tools.markup import escape_text, escape_value
 from build_tools.wording import figures, site_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PAGE: Final = "_page"  # what a template places outside its parts
+# What a compiled template is made from.
+_SOURCES: Final = ("template_code.py", "templates", "wording.py", "words", "words.py")
 _WORDS: Final = "w"  # ``w.actions.print``: a word of the site
 
 
@@ -56,6 +60,28 @@ def template_environment() -> Environment:
     environment.template_class = _Template
     environment.filters["figures"] = figures
     return environment
+
+
+class _Kept(BytecodeCache):
+    """Compiled templates in our cache: compiling takes a quarter of a second."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache, self._code = cache, code_fingerprint(_SOURCES)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read what was compiled, if it is there."""
+        kept = self._cache.get("template", f"{self._code} {bucket.key}")
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._cache.put("template", [(f"{self._code} {bucket.key}", bucket.bytecode_to_string())])
+
+
+def keep_compiled(cache: Cache) -> None:
+    """Keep what is compiled from now on in ``cache``, and take from there what was compiled before."""
+    template_environment().bytecode_cache = _Kept(cache)
 
 
 class _Words(NodeTransformer):

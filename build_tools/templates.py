@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from build_tools.cache import Cache
 from build_tools.markup import Markup, escape
 
 __all__ = ["Markup", "compile_templates", "escape", "render"]
 
 
-def compile_templates() -> None:
-    """Compile every template now: processes that are forked afterwards have them."""
-    from build_tools.template_code import TEMPLATES, compiled  # noqa: PLC0415 - corrected texts need no template
+def compile_templates(cache: Cache) -> None:
+    """Compile every template now: processes that are forked afterwards have them, later ones find them in ``cache``."""
+    from build_tools.template_code import (  # noqa: PLC0415 - corrected texts need no template
+        TEMPLATES,
+        compiled,
+        keep_compiled,
+    )
 
+    keep_compiled(cache)
     for template in sorted(TEMPLATES.glob("*.html")):
         compiled(template.name)
 

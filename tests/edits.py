@@ -34,6 +34,12 @@ class Edits:
             (self._add, 1),
             (self._delete, 1),
             (self._rename, 1),
+            (self._cite_another, 3),
+            (self._declare, 1),
+            (self._leave_an_address, 1),
+            (self._change_recipients, 2),
+            (self._change_signer, 1),
+            (self._drop_a_paragraph, 2),
             (self._change_registry, 1),
             (self._attach, 1),
             (self._write_again, 1),
@@ -97,6 +103,47 @@ class Edits:
     def _rename(self) -> None:
         file = self._file()
         file.rename(file.with_name(f"{file.stem}-x{self._number}.md"))
+
+    def _cite_another(self) -> None:
+        """Name another directive of the archive, as exactly as the dice will have it."""
+        facts = dict(re.findall(r"^(\w+): (.*)$", self._file().read_text(encoding="utf-8"), re.MULTILINE))
+        words = f"{facts.get('type', 'Văn bản')} số {facts.get('number', '01-CV/HU')}"
+        if "issued" in facts and self._dice.random() < 0.6:
+            year, month, day = facts["issued"].split("-")
+            words += f" ngày {day}/{month}/{year}"
+        if self._dice.random() < 0.6:
+            words += f" của {facts.get('issuer', 'Huyện ủy')}"
+        with self._file().open("a", encoding="utf-8") as text:
+            text.write(f"\nThực hiện {words}, các đơn vị báo cáo.\n")
+
+    def _declare(self) -> None:
+        """Say in front matter which document is meant."""
+        other = self._file().relative_to(self._folder).as_posix().removesuffix(".md")
+        declared = f"references:\n  - document: {other}\n    relation: thuc_hien\nform: "
+        file = self._file()
+        if "\nreferences:" not in file.read_text(encoding="utf-8"):
+            self._rewrite(file, "^form: ", declared)
+
+    def _leave_an_address(self) -> None:
+        file = self._file()
+        old = file.relative_to(self._folder).parent.as_posix()
+        if "\naliases:" not in file.read_text(encoding="utf-8"):
+            self._rewrite(file, "^form: ", f"aliases:\n  - {old}/cu-{self._number}\nform: ")
+
+    def _change_recipients(self) -> None:
+        line = self._dice.choice(("Các phòng, ban liên quan", "các phòng, ban liên quan (để biết)", "Lưu VT"))
+        self._rewrite(self._file(), "^recipients:\n", f"recipients:\n  - {line}\n")
+
+    def _change_signer(self) -> None:
+        self._rewrite(self._file(), "^    name: .*$", f"    name: Nguyễn Văn {self._dice.choice('ABC')}")
+
+    def _drop_a_paragraph(self) -> None:
+        file = self._file()
+        head, mark, body = file.read_text(encoding="utf-8").partition("\n---\n")
+        paragraphs = body.split("\n\n")
+        if len(paragraphs) > 2:
+            paragraphs.pop(self._dice.randrange(len(paragraphs)))
+        file.write_text(head + mark + "\n\n".join(paragraphs), encoding="utf-8")
 
     def _change_registry(self) -> None:
         registry = self._folder / "organisations.yml"

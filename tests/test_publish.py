@@ -361,6 +361,16 @@ def test_a_correction_changes_its_files_and_keeps_all_others(site: Path) -> None
     assert tree(site) == MANY
 
 
+def test_a_correction_makes_the_folders_that_it_needs_and_leaves_none_empty(site: Path) -> None:
+    publish(site, MANY)
+    done = amend(site, {"van-ban/b/2021/1.html": b"new"})
+    assert done == Switched(written=1, unchanged=len(MANY), removed=0)
+    assert tree(site) == {**MANY, "van-ban/b/2021/1.html": b"new"}
+    amend(site, {"van-ban/b/2021/1.html": None})
+    assert tree(site) == MANY
+    assert not (site / "van-ban" / "b").exists()
+
+
 def test_each_correction_is_another_publication(site: Path) -> None:
     publish(site, MANY)
     names = [record_name(site)]
@@ -374,7 +384,12 @@ def test_each_correction_is_another_publication(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("VAN-BAN/a/3.html", "collides"), ("van-ban/b/1.html", "none of the site's"), ("van-ban/a", "both")],
+    [
+        ("VAN-BAN/a/3.html", "collides"),
+        ("VAN-BAN/b/1.html", "folders"),
+        ("van-ban/a", "both"),
+        ("van-ban/a/3.html/1.html", "both"),
+    ],
 )
 def test_a_correction_cannot_collide_with_what_stays(site: Path, path: str, told: str) -> None:
     publish(site, MANY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from build_tools import sections
 from build_tools.pages.addresses import class_address, organisation_address, year_address
@@ -15,8 +16,10 @@ from build_tools.pages.listing import (
     by_year,
     count_of_documents,
     document_pages,
+    itself,
     list_page,
     name_pages,
+    unmade,
 )
 from build_tools.pages.organisation import validity
 from build_tools.pages.page import Page
@@ -72,15 +75,15 @@ def issuers_pages(index: PageIndex) -> Iterator[Page]:
         note=words.browse.issuers,
         count=words.lists.organisations.format(count=figures(len(names))),
     )
-    yield from name_pages(common, _alphabetical(names))
+    yield from name_pages(index, common, _alphabetical(names))
 
 
 def recipients_pages(index: PageIndex) -> Iterator[Page]:
     """Yield the list of organisations and classes that received a directive."""
     words = site_words()
     names = []
-    for target, receipts in index.graph.receipts.items():
-        count = words.lists.documents.format(count=figures(len({receipt.directive for receipt in receipts})))
+    for target, received in index.received().items():
+        count = words.lists.documents.format(count=figures(received))
         kind, _, identity = target.partition("/")
         if kind == "co-quan" and identity in index.graph.organisations:
             names.append(
@@ -105,7 +108,7 @@ def recipients_pages(index: PageIndex) -> Iterator[Page]:
         note=words.browse.recipients,
         count=words.lists.recipients.format(count=figures(len(names))),
     )
-    yield from name_pages(common, _alphabetical(names))
+    yield from name_pages(index, common, _alphabetical(names))
 
 
 def cited_documents_pages(index: PageIndex) -> Iterator[Page]:
@@ -120,7 +123,7 @@ def cited_documents_pages(index: PageIndex) -> Iterator[Page]:
         note=words.browse.cited,
         count=words.lists.documents.format(count=figures(len(index.cited))),
     )
-    for part in cut_newest_first(common.address, index.cited):
+    for part in unmade(index, common, cut_newest_first(common.address, index.cited), itself):
         rows = [Row(index.card(key), _citing(index, key)) for key in part.entries]
         yield list_page(common, part, by_year(rows), template="documents.html", newest_first=True)
 
@@ -131,7 +134,9 @@ def types_pages(index: PageIndex) -> Iterator[Page]:
     names = [
         Name(address, name, extra=count_of_documents(index, keys)) for address, (name, keys) in index.types.items()
     ]
-    yield from _names_of(names, sections.TYPES, words.sections.types, words.browse.types, words.lists.types)
+    yield from _names_of(
+        index, names, sections.TYPES, words.sections.types, words.browse.types, count=words.lists.types
+    )
     every = [
         (address, name, words.browse.type.format(name=name[:1].lower() + name[1:]), keys)
         for address, (name, keys) in index.types.items()
@@ -146,7 +151,7 @@ def years_pages(index: PageIndex) -> Iterator[Page]:
         Name(year_address(year), year or words.dates.unknown_year, extra=count_of_documents(index, keys))
         for year, keys in index.years.items()
     ]
-    yield from _names_of(names, sections.YEARS, words.sections.years, words.browse.years, "", alphabetical=False)
+    yield from _names_of(index, names, sections.YEARS, words.sections.years, words.browse.years, alphabetical=False)
     every = [
         (
             year_address(year),
@@ -167,7 +172,8 @@ def signers_pages(index: PageIndex) -> Iterator[Page]:
         for address, signed in index.signers.items()
         for name, keys in signed.items()
     ]
-    yield from _names_of(names, sections.SIGNERS, words.sections.signers, words.browse.signers, words.lists.signers)
+    said, count = words.browse.signers, words.lists.signers
+    yield from _names_of(index, names, sections.SIGNERS, words.sections.signers, said, count=count)
     for address, signed in index.signers.items():
         yield from _signer_pages(index, address, signed)
 
@@ -185,7 +191,7 @@ def _signer_pages(index: PageIndex, address: str, signed: dict[str, list[str]]) 
         note=words.lists.same_name,
         count=words.lists.documents.format(count=figures(len(keys))),
     )
-    for part in cut_newest_first(address, keys):
+    for part in unmade(index, common, cut_newest_first(address, keys), itemgetter(1)):
         groups: list[Group] = []
         for name in dict.fromkeys(name for name, _ in part.entries):
             rows = [Row(index.card(key)) for other, key in part.entries if other == name]
@@ -194,7 +200,14 @@ def _signer_pages(index: PageIndex, address: str, signed: dict[str, list[str]]) 
 
 
 def _names_of(
-    names: Sequence[Name], folder: str, title: str, said: str, count: str, *, alphabetical: bool = True
+    index: PageIndex,
+    names: Sequence[Name],
+    folder: str,
+    title: str,
+    said: str,
+    *,
+    count: str = "",
+    alphabetical: bool = True,
 ) -> Iterator[Page]:
     common = ListPage(
         address=f"{folder}/index.html",
@@ -205,7 +218,7 @@ def _names_of(
         note=said,
         count=count.format(count=figures(len(names))),
     )
-    yield from name_pages(common, _alphabetical(names) if alphabetical else names)
+    yield from name_pages(index, common, _alphabetical(names) if alphabetical else names)
 
 
 def _lists_of(

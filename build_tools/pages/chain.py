@@ -45,13 +45,13 @@ class Chain(NamedTuple):
 
 def chain_of(index: PageIndex, key: str) -> Chain | None:
     """Return the chain round the document ``key``; None when it stands in none."""
-    up, down = index.implements.get(key, []), index.implementing.get(key, [])
+    up, down = index.upward(key), index.downward(key)
     if not up and not down:
         return None
     longer = (
         max(len(up), len(down)) > STEPS_SHOWN
-        or any(other in index.implements for other in up)
-        or any(other in index.implementing for other in down[:STEPS_SHOWN])
+        or any(index.upward(other) for other in up)
+        or any(index.downward(other) for other in down[:STEPS_SHOWN])
     )
     budget_up, budget_down = [NODES_SHOWN], [NODES_SHOWN]
     return Chain(
@@ -82,7 +82,7 @@ def _more(count: int) -> str:
 def _tree(index: PageIndex, key: str, *, upward: bool, seen: set[str], budget: list[int]) -> tuple[Node, ...]:
     """Return the documents beyond ``key``, each once, until the budget is spent."""
     nodes = []
-    for other in (index.implements if upward else index.implementing).get(key, []):
+    for other in (index.upward if upward else index.downward)(key):
         if not budget[0]:
             break
         if other in seen:

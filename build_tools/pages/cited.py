@@ -192,7 +192,7 @@ def _quotations(index: PageIndex, mentions: tuple[tuple[str, int], ...]) -> list
 
 def _quotation(index: PageIndex, key: str, link: int) -> Quotation:
     words = site_words().cited
-    digest = index.graph.digests[key]
+    digest = index.quoted(key)
     mention, citation = digest.mentions[link], digest.citations[link]
     sentence = mention.sentence
     return Quotation(

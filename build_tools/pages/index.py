@@ -6,12 +6,15 @@ lists and references show it, held or only cited.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
+from zlib import crc32
 
-from build_tools.model import CitedDocument, Graph, Organisation, TextForm
+from build_tools.model import AnyDigest, CitedDocument, Graph, Organisation, TextForm
 from build_tools.pages.addresses import (
     cited_address,
     directive_address,
@@ -63,6 +66,57 @@ class Card(NamedTuple):
         return self.year if self.met else self.issued
 
 
+class Facts(NamedTuple):
+    """What lists and chains need of a document beside its card. ``issuer``: an organisation's id.
+
+    ``implements``: the other document of each reference that says so, and whether that one implements this one.
+    """
+
+    issuer: str | None
+    signers: tuple[str, ...] = ()
+    implements: tuple[tuple[str, bool], ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+# What a page shows of a document that is not its own.
+CARD: Final = "="
+UPWARD: Final = "^"  # what it implements
+DOWNWARD: Final = "v"  # what implements it
+QUOTED: Final = '"'  # sentences of its text
+
+
+class Asked:
+    """What has been asked of an index: the keys of documents by what of them was asked."""
+
+    def __init__(self) -> None:
+        self.cards: set[str] = set()
+        self.upward: set[str] = set()
+        self.downward: set[str] = set()
+        self.quoted: set[str] = set()
+
+    def clear(self) -> None:
+        """Forget what was asked."""
+        for keys in (self.cards, self.upward, self.downward, self.quoted):
+            keys.clear()
+
+    def pack(self) -> bytes:
+        """Return a sum for each thing asked, 4 bytes each, in order; see :func:`sum_of`."""
+        sums = [sum_of(CARD, key) for key in self.cards]
+        sums += [sum_of(UPWARD, key) for key in self.upward]
+        sums += [sum_of(DOWNWARD, key) for key in self.downward]
+        sums += [sum_of(QUOTED, key) for key in self.quoted]
+        return array("I", sorted(sums)).tobytes()
+
+
+def sum_of(what: str, key: str) -> int:
+    """Return the sum that stands for ``what`` of the document ``key``: what shares one is taken for changed with it."""
+    return crc32(f"{what}{key}".encode())
+
+
+# Whether a page of a list need not be made: its address, all that it shows but cards, the documents it lists.
+Standing = Callable[[str, object, Iterable[str]], bool]
+
+
 @dataclass(slots=True)
 class PageIndex:
     """The graph and what can be looked up in it. All lists of documents are newest first, undated last."""
@@ -81,14 +135,47 @@ class PageIndex:
     implements: dict[str, list[str]] = field(default_factory=dict)  # document → what it implements, latest first
     implementing: dict[str, list[str]] = field(default_factory=dict)  # document → what implements it, earliest first
     issued_on: dict[str, str] = field(default_factory=dict)  # directive → page of its issuer that lists it
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)  # document → addresses that it had
+    asked: Asked = field(default_factory=Asked)
+    standing: Standing | None = None
     _cards: dict[str, Card] = field(default_factory=dict)
+    _received: dict[str, int] | None = None
 
     def card(self, key: str) -> Card:
         """The card of a document; ValueError for a key that the graph does not know."""
+        self.asked.cards.add(key)
+        return self.silent_card(key)
+
+    def silent_card(self, key: str) -> Card:
+        """As ``card``, for what is no page."""
         card = self._cards.get(key)
         if card is None:
-            card = self._cards[key] = _make_card(self.graph, key)
+            card = self._cards[key] = make_card(self.graph, key)
         return card
+
+    def upward(self, key: str) -> list[str]:
+        """What the document implements, latest first."""
+        self.asked.upward.add(key)
+        return self.implements.get(key, [])
+
+    def downward(self, key: str) -> list[str]:
+        """What implements the document, earliest first."""
+        self.asked.downward.add(key)
+        return self.implementing.get(key, [])
+
+    def quoted(self, key: str) -> AnyDigest:
+        """The digest of a directive whose text is quoted."""
+        self.asked.quoted.add(key)
+        return self.graph.digests[key]
+
+    def received(self) -> dict[str, int]:
+        """Return how many directives each recipient received, by its address without ``.html``."""
+        if self._received is None:
+            self._received = {
+                target: len({receipt.directive for receipt in receipts})
+                for target, receipts in self.graph.receipts.items()
+            }
+        return self._received
 
     def cards(self, keys: Iterable[str]) -> list[Card]:
         """The cards of ``keys``, in their order."""
@@ -99,21 +186,48 @@ class PageIndex:
         return self.graph.organisations[identity]
 
 
-def index_pages(graph: Graph, *, guide: str | None = None) -> PageIndex:
-    """Return the index of ``graph``; costs time and memory in proportion to its documents, never to their text."""
-    index = PageIndex(graph, guide)
+def index_pages(
+    graph: Graph,
+    *,
+    guide: str | None = None,
+    cards: dict[str, Card] | None = None,
+    facts: Callable[[str], Facts] | None = None,
+    received: dict[str, int] | None = None,
+) -> PageIndex:
+    """Return the index of ``graph``; costs time and memory in proportion to its documents, never to their text.
+
+    ``cards``, ``facts`` and ``received``: those of all documents and recipients, where they are known already.
+    """
+    facts = facts or partial(facts_of, graph)
+    index = PageIndex(graph, guide, _cards=cards or {}, _received=received)
     index.held = _newest_first(index, graph.digests)
     index.cited = _newest_first(index, graph.cited)
     every = _newest_first(index, [*index.held, *index.cited])
-    _index_issuers(index)
+    _index_facts(index, facts)
     _index_types_and_years(index, every)
-    _index_signers(index)
     _index_organisations(index)
-    _index_chains(index)
     for identity, keys in index.issued.items():
         for part in cut_newest_first(organisation_address(identity), keys):
             index.issued_on.update(dict.fromkeys(part.entries, part.address))
     return index
+
+
+def facts_of(graph: Graph, key: str) -> Facts:
+    """Return what lists and chains need of a document beside its card."""
+    if key not in graph.digests:
+        cited = graph.cited[key]
+        return Facts(cited.issuer_id, aliases=cited.aliases)
+    directive = graph.directive(key)
+    return Facts(
+        graph.issuer_of.get(key),
+        tuple(signer.name for signer in directive.signers),
+        tuple(
+            (reference.target, reference.passive)
+            for reference in graph.outgoing.get(key, ())
+            if reference.relation == IMPLEMENTS and reference.source != reference.target
+        ),
+        directive.aliases,
+    )
 
 
 def short_issuer(organisation: Organisation) -> str:
@@ -121,7 +235,8 @@ def short_issuer(organisation: Organisation) -> str:
     return organisation.name if organisation.stated else organisation.name.partition(" (")[0]
 
 
-def _make_card(graph: Graph, key: str) -> Card:
+def make_card(graph: Graph, key: str) -> Card:
+    """Return the card of a document; ValueError for a key that ``graph`` does not know."""
     if key in graph.digests:
         return _held_card(graph, key)
     if key in graph.cited:
@@ -189,47 +304,51 @@ def _year(issued: str, key: str) -> str:
 
 
 def _newest_first(index: PageIndex, keys: Iterable[str]) -> list[str]:
-    return sorted(sorted(keys), key=lambda key: _age(index.card(key)), reverse=True)
+    return sorted(sorted(keys), key=lambda key: _age(index.silent_card(key)), reverse=True)
 
 
 def _age(card: Card) -> str:
     return card.issued or card.year
 
 
-def _index_issuers(index: PageIndex) -> None:
+def _index_facts(index: PageIndex, facts: Callable[[str], Facts]) -> None:
     issued: dict[str, list[str]] = defaultdict(list)
-    for key in index.held:
-        if key in index.graph.issuer_of:
-            issued[index.graph.issuer_of[key]].append(key)
     cited: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}  # the same name in another case is the same name: the newest spelling stands
+    pairs: dict[tuple[str, str], None] = {}  # (lower, upper), each once
+    for key in index.held:
+        issuer, signers, implements, aliases = facts(key)
+        if issuer is not None:
+            issued[issuer].append(key)
+        for name in signers:
+            spelt = names.setdefault(compare_key(name), name)
+            keys = index.signers.setdefault(signer_address(spelt), {}).setdefault(spelt, [])
+            if key not in keys[-1:]:
+                keys.append(key)
+        for other, passive in implements:
+            pairs[(other, key) if passive else (key, other)] = None
+        if aliases:
+            index.aliases[key] = aliases
     for key in index.cited:
-        identity = index.graph.cited[key].issuer_id
-        if identity in index.graph.organisations and identity is not None:
-            cited[identity].append(key)
+        issuer, _, _, aliases = facts(key)
+        if issuer is not None and issuer in index.graph.organisations:
+            cited[issuer].append(key)
+        if aliases:
+            index.aliases[key] = aliases
     index.issued, index.cited_from = dict(sorted(issued.items())), dict(sorted(cited.items()))
+    index.signers = dict(sorted(index.signers.items()))
+    _index_chains(index, sorted(pairs))
 
 
 def _index_types_and_years(index: PageIndex, every: list[str]) -> None:
     years: dict[str, list[str]] = defaultdict(list)
     for key in every:
-        card = index.card(key)
+        card = index.silent_card(key)
         years[card.year].append(key)
         if card.type:
             index.types.setdefault(type_address(card.type), (card.type, []))[1].append(key)
     index.years = dict(sorted(years.items(), reverse=True))
     index.types = dict(sorted(index.types.items()))
-
-
-def _index_signers(index: PageIndex) -> None:
-    names: dict[str, str] = {}  # the same name in another case is the same name: the newest spelling stands
-    for key in index.held:
-        for signer in index.graph.directive(key).signers:
-            name = names.setdefault(compare_key(signer.name), signer.name)
-            page = index.signers.setdefault(signer_address(name), {})
-            keys = page.setdefault(name, [])
-            if key not in keys[-1:]:
-                keys.append(key)
-    index.signers = dict(sorted(index.signers.items()))
 
 
 def _index_organisations(index: PageIndex) -> None:
@@ -243,21 +362,15 @@ def _index_organisations(index: PageIndex) -> None:
     index.children, index.predecessors = dict(children), dict(predecessors)
 
 
-def _index_chains(index: PageIndex) -> None:
-    """Who implements whom, each pair once; a document without a date comes last."""
-    pairs: dict[tuple[str, str], None] = {}  # (lower, upper)
-    for references in index.graph.outgoing.values():
-        for reference in references:
-            if reference.relation == IMPLEMENTS and reference.source != reference.target:
-                pair = (reference.source, reference.target)
-                pairs[pair[::-1] if reference.passive else pair] = None
+def _index_chains(index: PageIndex, pairs: Iterable[tuple[str, str]]) -> None:
+    """Who implements whom: ``pairs`` are (lower, upper), in order; a document without a date comes last."""
     up: dict[str, list[str]] = defaultdict(list)
     down: dict[str, list[str]] = defaultdict(list)
-    for lower, upper in sorted(pairs):
+    for lower, upper in pairs:
         up[lower].append(upper)
         down[upper].append(lower)
     for found in up.values():
-        found.sort(key=lambda key: index.card(key).issued, reverse=True)
+        found.sort(key=lambda key: index.silent_card(key).issued, reverse=True)
     for found in down.values():
-        found.sort(key=lambda key: index.card(key).issued or "~")
+        found.sort(key=lambda key: index.silent_card(key).issued or "~")
     index.implements, index.implementing = dict(up), dict(down)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from build_tools.pages.addresses import climb
 from build_tools.pages.index import Card, PageIndex
@@ -13,6 +13,7 @@ from build_tools.pages.paging import Slice, cut_in_order, cut_newest_first
 from build_tools.templates import render
 from build_tools.wording import figures, site_words
 
+T = TypeVar("T")
 Crumbs = Sequence[tuple[str, str]]  # words and address, from the top of the site downwards
 
 
@@ -70,16 +71,31 @@ def by_year(rows: Iterable[Row]) -> list[Group]:
     return [Group(f"nam-{year or 'chua-ro'}", year or unknown, tuple(group)) for year, group in years.items()]
 
 
+def unmade(
+    index: PageIndex, common: ListPage, parts: Sequence[Slice[T]], key: Callable[[T], str]
+) -> Iterator[Slice[T]]:
+    """Yield those of ``parts`` whose pages are to be made; ``key`` tells the document of an entry, empty for none."""
+    standing = index.standing
+    for part in parts:
+        if standing is None or not standing(part.address, (common, part), map(key, part.entries)):
+            yield part
+
+
+def itself(key: str) -> str:
+    """Return the document of an entry that is its key."""
+    return key
+
+
 def document_pages(index: PageIndex, common: ListPage, keys: Sequence[str]) -> Iterator[Page]:
     """Yield the static pages of a list of documents, newest first, in groups by year."""
-    for part in cut_newest_first(common.address, keys):
+    for part in unmade(index, common, cut_newest_first(common.address, keys), itself):
         groups = by_year(Row(card) for card in index.cards(part.entries))
         yield list_page(common, part, groups, template="documents.html", newest_first=True)
 
 
-def name_pages(common: ListPage, names: Sequence[Name]) -> Iterator[Page]:
+def name_pages(index: PageIndex, common: ListPage, names: Sequence[Name]) -> Iterator[Page]:
     """Yield the static pages of a list of names, in the order given."""
-    for part in cut_in_order(common.address, names):
+    for part in unmade(index, common, cut_in_order(common.address, names), lambda _: ""):
         yield list_page(common, part, [Group("danh-sach", "", part.entries)], template="names.html")
 
 

@@ -1,0 +1,273 @@
+"""Directives that came, went or changed outwardly → the files of the site that show it.
+
+What was joined is kept in tables (``kept_graph``), and is joined again as far as the changed directives reach
+(``relink``). Pages that are not what they were are found without being made (``stale``), and only they are made.
+Where anything is in doubt there is no revision, and the whole pipeline runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from build_tools.archive import FOLDER, Archive
+from build_tools.cache import Cache
+from build_tools.check import check_some
+from build_tools.digesting import Texts, digest_changed
+from build_tools.findings import Finding
+from build_tools.frame import Host
+from build_tools.kept import MOST_CHANGED, LostError, read_tables
+from build_tools.kept_graph import (
+    DOCUMENTS,
+    NUMBERS,
+    PAGES,
+    RECEIPTS,
+    TARGETS,
+    Plain,
+    Registries,
+    Standing,
+    document_row,
+    graph_of,
+    index_of,
+    page_row,
+    read_standing,
+)
+from build_tools.marks import digest_code, name_content, read_file
+from build_tools.organisations import Registry
+from build_tools.pages.index import make_card
+from build_tools.plan import TRACED, Job, Plan, first_address, make_plan
+from build_tools.press import PressedSearch, Pressing, press_shards, press_some
+from build_tools.publish import Publication, fingerprint_of
+from build_tools.published import record_name
+from build_tools.relink import Relinked, relink
+from build_tools.seal import Inputs, Seal, place_of, seal_whole
+from build_tools.search.assets import search_assets
+from build_tools.search.packing import FOLDER as SEARCH_FOLDER
+from build_tools.search_seal import seal_search
+from build_tools.searching import Analysed, Analyst
+from build_tools.sections import DIRECTIVES
+from build_tools.stale import Stale, find_stale
+from build_tools.templates import compile_templates
+from build_tools.vocabulary import load_vocabulary
+from build_tools.words import words
+from build_tools.workers import begin, map_in_workers
+
+_ALWAYS: tuple[Job, ...] = (("standing", "home"), ("standing", "search"))  # they show counts and what is newest
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A site's changed pages, ready to be made. ``changed``: key → bytes of the changed directives that are there."""
+
+    findings: tuple[Finding, ...]
+    _changed: dict[str, bytes]
+    _seal: Seal
+    _inputs: Inputs
+    _new: Standing
+    _relinked: Relinked
+    _stale: Stale
+    _renamed: frozenset[str]  # directives that were sent to a class of recipients with another name now
+    _pages: dict[str, Plain]
+    _plan: Plan
+
+    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal]:
+        """Bring the site up to date: how many files were written, how many stayed, and its seal."""
+        analyst = Analyst.of(self._new.index, self._plan.texts, cache)
+        told: dict[str, None] = {}
+        search = self._search(publication, cache, analyst, self._press(publication, cache, analyst, told))
+        for key, data in self._changed.items():
+            publication.write(f"{DIRECTIVES}/{key}.md", data, fingerprint_of(data))
+        gone = [path for path in self._gone(publication) if not publication.is_told(path)]
+        pages = self._seal.pages + sum(path not in publication.published for path in told)
+        pages -= sum(path.endswith(".html") and path in publication.published for path in gone)
+        switched = publication.amend(gone)
+        site = publication.site
+        counts = (len(self._inputs.names), self._relinked.citations, pages)
+        seal_whole(site, cache, self._inputs, self.findings, counts)
+        seal_search(site, cache, search)
+        self._new.tables.write(cache, place_of(site), record_name(site))
+        seal = replace(self._seal, inputs=self._inputs, findings=self.findings)
+        seal = replace(seal, directives=counts[0], citations=counts[1], pages=counts[2])
+        return switched.written, switched.unchanged, seal
+
+    def _press(
+        self, publication: Publication, cache: Cache, analyst: Analyst, told: dict[str, None]
+    ) -> dict[str, Analysed]:
+        """Make the stale pages, note which are ``told``; return the documents that were analysed for search."""
+        stale, plan = self._stale, self._plan
+        wanted = frozenset(chain.from_iterable(stale.lists.values()))
+        plan.index.standing = lambda address, _, __: address not in wanted
+        compile_templates(cache)
+        pressing = Pressing(plan, publication, analyst)
+        lists: list[Job] = [("list", name) for name in stale.lists]
+        analysed: dict[str, Analysed] = {}
+        pages = self._new.tables[PAGES]
+        for done in map_in_workers(press_some, [*lists, *_ALWAYS, *stale.jobs], context=pressing, chunk=8):
+            analysed |= done.analysed
+            for made in done.made:
+                for path, fingerprint in made.files:
+                    publication.written(path, fingerprint)
+                    told[path] = None
+                if made.job[0] in TRACED:
+                    pages.changed[" ".join(made.job)] = page_row(made)
+        for job in stale.gone:
+            pages.changed[" ".join(job)] = None
+        return analysed
+
+    def _search(
+        self, publication: Publication, cache: Cache, analyst: Analyst, analysed: dict[str, Analysed]
+    ) -> PressedSearch:
+        """Press the search data; what was analysed is noted in the documents' rows."""
+        documents, table = self._new.documents, self._new.tables[DOCUMENTS]
+        others = sorted(self._renamed - analysed.keys())
+        analysed |= dict(zip(others, analyst.analyse(others), strict=True))
+        for key, one in analysed.items():
+            card, _, *rest = documents[key]
+            documents[key] = table.changed[key] = (card, one.fingerprint, *rest)
+        found = (
+            (key, Analysed(card.address, card.issue_day, row[1]))
+            for key, row in documents.items()
+            for card in (self._new.index.silent_card(key),)
+        )
+        for path, data in search_assets(words("vi")["search"]):
+            publication.write(path, data, fingerprint_of(data))
+        return press_shards(analyst.documents(found), publication, cache)
+
+    def _gone(self, publication: Publication) -> Iterator[str]:
+        """The files that the site may have no longer; some of them were written again."""
+        for job in (*self._stale.jobs, *self._stale.gone):
+            if job[0] in TRACED:
+                yield first_address(job)
+                yield from (self._pages.get(" ".join(job)) or ((), ()))[1]
+            elif job[0] == "redirect":
+                yield job[1]
+        yield from (f"{DIRECTIVES}/{key}.md" for kind, key in self._stale.gone if kind == "directive")
+        yield from self._stale.lists_gone
+        yield from (path for path in publication.published if path.startswith(f"{SEARCH_FOLDER}/"))
+
+
+def revise(
+    archive: Archive,
+    changed: Iterable[str],
+    inputs: Inputs,
+    seal: Seal,
+    *,
+    site: Path,
+    host: Host,
+    site_url: str | None,
+    cache: Cache,
+) -> Revision | None:
+    """Prepare what the directives ``changed`` change in ``site``, whose seal is ``seal``; None when in doubt."""
+    try:
+        return _revise(archive, sorted(changed), inputs, seal, site=site, host=host, site_url=site_url, cache=cache)
+    except LostError:
+        return None
+
+
+def _revise(
+    archive: Archive,
+    changed: list[str],
+    inputs: Inputs,
+    seal: Seal,
+    *,
+    site: Path,
+    host: Host,
+    site_url: str | None,
+    cache: Cache,
+) -> Revision | None:
+    there = [key for key in changed if key in archive.directives]
+    digested = begin(partial(digest_changed, archive, there, cache))
+    tables = read_tables(cache, place_of(site), seal.record)
+    registries = Registries.of(tables.said) if tables else None
+    if tables is None or tables.changed > MOST_CHANGED or registries is None or registries.organisations is None:
+        digested.dismiss()
+        return None
+    registry = Registry(registries.organisations)
+    old = read_standing(tables, seal.inputs.names, dict(sorted(registry.by_id.items())), cache)
+    vocabulary = load_vocabulary()
+    digested()
+    data = _read(archive, there, inputs.names)
+    if data is None:
+        return None
+    relinked = relink(old, inputs.names, changed, registry=registry, pins=registries.pins, vocabulary=vocabulary)
+    if relinked is None:
+        return None
+    new = _standing_after(old, relinked, changed)
+    findings = _findings_after(seal, archive, new, relinked, changed)
+    if findings is None:
+        return None
+    pages = tables[PAGES].whole()
+    stale = find_stale(old, new, relinked, changed, pages)
+    texts = Texts(archive, inputs.names, cache)
+    edition = inputs.beside.edition
+    plan = make_plan(new.index, texts, host=host.rendered(), edition=edition, site_url=site_url)
+    renamed = _renamed(old, new, relinked)
+    return Revision(findings, data, seal, inputs, new, relinked, stale, renamed, pages, plan)
+
+
+def _read(archive: Archive, keys: list[str], names: Mapping[str, str]) -> dict[str, bytes] | None:
+    """Return the bytes of the directives ``keys``; None when they are not those that were named."""
+    data: dict[str, bytes] = {}
+    for key in keys:
+        content = read_file(archive.directives[key].place)
+        if not isinstance(content, bytes) or name_content(content, key, code=digest_code()) != names[key]:
+            return None
+        data[key] = content
+    return data
+
+
+def _standing_after(old: Standing, relinked: Relinked, changed: list[str]) -> Standing:
+    tables, digests = relinked.tables, relinked.digests
+    gone = relinked.cited_gone | {key for key in changed if key not in digests}
+    documents = {key: row for key, row in old.documents.items() if key not in gone}
+    described = [*relinked.directives, *relinked.cited]
+    documents |= {key: documents.get(key, ()) for key in described}
+    targets = {target: row for target, row in old.targets.items() if target not in relinked.targets}
+    targets |= {target: row for target in relinked.targets if (row := tables[TARGETS].get(target))}
+    issuer_of = {key: issuer for key, issuer in old.graph.issuer_of.items() if key in digests} | relinked.issuer_of
+    graph = graph_of(
+        tables,
+        digests=digests,
+        organisations=old.graph.organisations,
+        documents=documents,
+        targets=targets,
+        issuer_of=issuer_of,
+    )
+    graph.doubtful = relinked.doubtful
+    rows = tables[DOCUMENTS].changed
+    rows |= dict.fromkeys(gone - documents.keys())
+    for key in described:
+        before = documents[key]
+        row = document_row(graph, make_card(graph, key), before[1] if before else "")
+        if row != before:
+            documents[key] = rows[key] = row
+    return Standing(tables, old.cache, digests, documents, targets, graph, index_of(graph, documents, targets))
+
+
+def _findings_after(
+    seal: Seal, archive: Archive, new: Standing, relinked: Relinked, changed: list[str]
+) -> tuple[Finding, ...] | None:
+    """Return what is said of the archive now; None when something stops a build."""
+    there = [key for key in changed if key in new.digests]
+    numbers = new.tables[NUMBERS]
+    numbered = {key for group in relinked.numbers for key in (numbers.get(group) or ((), ()))[1]}
+    moved = [key for key in new.index.aliases if key in new.digests]
+    said = [each for key in relinked.directives for each in new.digests.findings(key)]
+    said += check_some(archive, new.graph, changed=there, numbered=numbered, moved=moved, vocabulary=load_vocabulary())
+    if any(each.severity == "error" for each in said):
+        return None
+    paths = {f"{FOLDER}/{key}.md" for key in relinked.directives | {*changed}}
+    return tuple(sorted([*(each for each in seal.findings if each.path not in paths), *said]))
+
+
+def _renamed(old: Standing, new: Standing, relinked: Relinked) -> frozenset[str]:
+    """The directives that were sent to a class of recipients that has another name now."""
+    return frozenset(
+        key
+        for target in relinked.targets
+        if target in old.targets and target in new.targets and old.targets[target][1:] != new.targets[target][1:]
+        for key in new.tables[RECEIPTS][target][::2]
+    )
