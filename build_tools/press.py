@@ -6,7 +6,7 @@ Workers write into the stage themselves and report paths and fingerprints; the p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
@@ -108,14 +108,25 @@ def press_site(
 
 def press_some(jobs: list[Job], pressing: Pressing) -> Pressed:
     """Make the files of ``jobs`` and analyse the documents that they stand for."""
+    made = make_some(jobs, pressing)
+    keys = documents_of(jobs)
+    return Pressed(made, [*zip(keys, pressing.analyst.analyse(keys), strict=True)])
+
+
+def make_some(jobs: list[Job], pressing: Pressing) -> list[Made]:
+    """Make the files of ``jobs``."""
     plan, stage, asked = pressing.plan, pressing.publication.stage_changed, pressing.plan.index.asked
     made = []
     for job in jobs:
         asked.clear()
         files = [(path, stage(path, data)) for path, data in make_files(plan, job)]
         made.append(Made(job, asked.pack() if job[0] in TRACED else b"", files))
-    keys = [key for kind, key in jobs if kind in {"directive", "cited"}]
-    return Pressed(made, [*zip(keys, pressing.analyst.analyse(keys), strict=True)])
+    return made
+
+
+def documents_of(jobs: Iterable[Job]) -> list[str]:
+    """Return the keys of the documents, held or only cited, for which ``jobs`` stand."""
+    return [key for kind, key in jobs if kind in {"directive", "cited"}]
 
 
 def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> PressedSearch:

@@ -162,6 +162,11 @@ class Publication:
         return len(self._record.files)
 
     @property
+    def new(self) -> list[str]:
+        """The files that were written and not published before."""
+        return [path for path in self._written if path not in self._record.files]
+
+    @property
     def published(self) -> Collection[str]:
         """The files that were published before."""
         return self._record.files

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any, Final
 
 from build_tools.archive import FOLDER, Archive
 from build_tools.cache import Cache
@@ -39,12 +40,13 @@ from build_tools.marks import digest_code, name_content, read_file
 from build_tools.organisations import Registry
 from build_tools.pages.index import make_card
 from build_tools.plan import TRACED, Job, Plan, first_address, make_plan
-from build_tools.press import PressedSearch, Pressing, press_shards, press_some
+from build_tools.press import Made, PressedSearch, Pressing, documents_of, make_some, press_shards
 from build_tools.publish import Publication, fingerprint_of
 from build_tools.published import record_name
 from build_tools.relink import Relinked, relink
 from build_tools.seal import Inputs, Seal, place_of, seal_whole
 from build_tools.search.assets import search_assets
+from build_tools.search.blocks import SearchDocument
 from build_tools.search.packing import FOLDER as SEARCH_FOLDER
 from build_tools.search_seal import seal_search
 from build_tools.searching import Analysed, Analyst
@@ -55,7 +57,8 @@ from build_tools.vocabulary import load_vocabulary
 from build_tools.words import words
 from build_tools.workers import begin, map_in_workers
 
-_ALWAYS: tuple[Job, ...] = (("standing", "home"), ("standing", "search"))  # they show counts and what is newest
+_ALWAYS: Final[tuple[Job, ...]] = (("standing", "home"), ("standing", "search"))  # they show counts and what is newest
+_MANY: Final = 200  # jobs; below that another process costs more than it saves, while one makes the search data
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,16 @@ class Revision:
     _pages: dict[str, Plain]
     _plan: Plan
 
-    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal]:
-        """Bring the site up to date: how many files were written, how many stayed, and its seal."""
-        analyst = Analyst.of(self._new.index, self._plan.texts, cache)
-        told: dict[str, None] = {}
-        search = self._search(publication, cache, analyst, self._press(publication, cache, analyst, told))
+    def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal] | None:
+        """Bring the site up to date: how many files were written, how many stayed, and its seal; None when in doubt."""
+        try:
+            search = self._press(publication, cache)
+        except LostError:
+            return None
         for key, data in self._changed.items():
             publication.write(f"{DIRECTIVES}/{key}.md", data, fingerprint_of(data))
         gone = [path for path in self._gone(publication) if not publication.is_told(path)]
-        pages = self._seal.pages + sum(path not in publication.published for path in told)
+        pages = self._seal.pages + sum(path.endswith(".html") for path in publication.new)
         pages -= sum(path.endswith(".html") and path in publication.published for path in gone)
         switched = publication.amend(gone)
         site = publication.site
@@ -93,48 +97,45 @@ class Revision:
         seal = replace(seal, directives=counts[0], citations=counts[1], pages=counts[2])
         return switched.written, switched.unchanged, seal
 
-    def _press(
-        self, publication: Publication, cache: Cache, analyst: Analyst, told: dict[str, None]
-    ) -> dict[str, Analysed]:
-        """Make the stale pages, note which are ``told``; return the documents that were analysed for search."""
-        stale, plan = self._stale, self._plan
-        wanted = frozenset(chain.from_iterable(stale.lists.values()))
-        plan.index.standing = lambda address, _, __: address not in wanted
+    def _press(self, publication: Publication, cache: Cache) -> PressedSearch:
+        """Make the stale pages, in another process, and the search data."""
         compile_templates(cache)
-        pressing = Pressing(plan, publication, analyst)
-        lists: list[Job] = [("list", name) for name in stale.lists]
-        analysed: dict[str, Analysed] = {}
-        pages = self._new.tables[PAGES]
-        for done in map_in_workers(press_some, [*lists, *_ALWAYS, *stale.jobs], context=pressing, chunk=8):
-            analysed |= done.analysed
-            for made in done.made:
-                for path, fingerprint in made.files:
-                    publication.written(path, fingerprint)
-                    told[path] = None
-                if made.job[0] in TRACED:
-                    pages.changed[" ".join(made.job)] = page_row(made)
-        for job in stale.gone:
-            pages.changed[" ".join(job)] = None
-        return analysed
-
-    def _search(
-        self, publication: Publication, cache: Cache, analyst: Analyst, analysed: dict[str, Analysed]
-    ) -> PressedSearch:
-        """Press the search data; what was analysed is noted in the documents' rows."""
-        documents, table = self._new.documents, self._new.tables[DOCUMENTS]
-        others = sorted(self._renamed - analysed.keys())
-        analysed |= dict(zip(others, analyst.analyse(others), strict=True))
-        for key, one in analysed.items():
-            card, _, *rest = documents[key]
-            documents[key] = table.changed[key] = (card, one.fingerprint, *rest)
-        found = (
-            (key, Analysed(card.address, card.issue_day, row[1]))
-            for key, row in documents.items()
-            for card in (self._new.index.silent_card(key),)
-        )
+        analyst = Analyst.of(self._new.index, self._plan.texts, cache)
+        documents = self._analysed(analyst)
+        pressing = Pressing(self._plan, publication, analyst)
+        making = begin(partial(self._make, pressing))
         for path, data in search_assets(words("vi")["search"]):
             publication.write(path, data, fingerprint_of(data))
-        return press_shards(analyst.documents(found), publication, cache)
+        search = press_shards(documents, publication, cache)
+        pages, told = self._new.tables[PAGES], making()
+        if told is None:
+            raise LostError("pages")  # the other process failed: why is heard when the pipeline does it
+        for made in map(Made._make, told):
+            for path, fingerprint in made.files:
+                publication.written(path, fingerprint)
+            if made.job[0] in TRACED:
+                pages.changed[" ".join(made.job)] = page_row(made)
+        for job in self._stale.gone:
+            pages.changed[" ".join(job)] = None
+        return search
+
+    def _make(self, pressing: Pressing) -> list[tuple[Any, ...]]:
+        stale = self._stale
+        wanted = frozenset(chain.from_iterable(stale.lists.values()))
+        self._plan.index.standing = lambda address, _, __: address not in wanted
+        lists: list[Job] = [("list", name) for name in stale.lists]
+        some = map_in_workers(make_some, [*lists, *_ALWAYS, *stale.jobs], context=pressing, chunk=8, few=_MANY)
+        return [tuple(made) for several in some for made in several]
+
+    def _analysed(self, analyst: Analyst) -> list[SearchDocument]:
+        """Return all documents as search has them; those that are others are analysed, and noted in their rows."""
+        documents, table, index = self._new.documents, self._new.tables[DOCUMENTS], self._new.index
+        keys = [*dict.fromkeys((*documents_of(self._stale.jobs), *sorted(self._renamed)))]
+        for key, one in zip(keys, analyst.analyse(keys), strict=True):
+            card, _, *rest = documents[key]
+            documents[key] = table.changed[key] = (card, one.fingerprint, *rest)
+        cards = ((index.silent_card(key), row[1]) for key, row in documents.items())
+        return analyst.documents((card.key, Analysed(card.address, card.issue_day, name)) for card, name in cards)
 
     def _gone(self, publication: Publication) -> Iterator[str]:
         """The files that the site may have no longer; some of them were written again."""

@@ -6,20 +6,19 @@ from typing import Any
 
 import pytest
 
-from build_tools import reprint
+from build_tools import reprint, revise
 from build_tools.bench.archive import write_archive
-from build_tools.build import build_site
 from build_tools.cache import FILE, Cache
-from build_tools.findings import Finding
 from build_tools.frame import HostBuild
 from build_tools.hosting import host_build
-from build_tools.outcome import BuildRefused, BuildResult
-from build_tools.renew import renew_site
+from build_tools.outcome import BuildResult
+from build_tools.publish import Publication
 from build_tools.search.partition import Bounds, Partition
 from build_tools.search.shards import INDEX, read_index
 from build_tools.workers import map_in_workers
 from tests.edits import Edits
 from tests.publishing import tree
+from tests.renewals import clean, renewed, said
 
 SIZE, ROUNDS = 40, 14
 
@@ -58,30 +57,25 @@ def reprints(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return tried
 
 
-def renewed(root: Path, host: HostBuild) -> BuildResult | list[Finding]:
-    """Bring ``root/site`` up to date with the cache of earlier builds."""
-    try:
-        return renew_site(root, root / "site", host=host, cache=Cache(root / "cache"))
-    except BuildRefused as refused:
-        return refused.findings
+@pytest.fixture
+def revisions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The name of each site that was revised."""
+    published: list[str] = []
+    real = revise.Revision.publish
+
+    def counted(revision: revise.Revision, publication: Publication, cache: Cache) -> object:
+        done = real(revision, publication, cache)
+        if done is not None:
+            published.append(publication.site.name)
+        return done
+
+    monkeypatch.setattr(revise.Revision, "publish", counted)
+    return published
 
 
-def clean(root: Path, host: HostBuild, name: str) -> BuildResult | list[Finding]:
-    """Build ``root/name`` from nothing."""
-    try:
-        return build_site(root, root / name, host=host, cache=Cache(root / f"cache of {name}"))
-    except BuildRefused as refused:
-        return refused.findings
-
-
-def said(outcome: BuildResult | list[Finding]) -> list[Finding]:
-    """The findings of a build, refused or not."""
-    return outcome if isinstance(outcome, list) else outcome.findings
-
-
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_renewed_site_is_that_of_a_clean_build(
-    archive: Path, host: HostBuild, reprints: list[bool], seed: int
+    archive: Path, host: HostBuild, reprints: list[bool], revisions: list[str], seed: int
 ) -> None:
     dice = random.Random(seed)
     edits = Edits(archive, dice)
@@ -95,6 +89,7 @@ def test_a_renewed_site_is_that_of_a_clean_build(
             assert (now.directives, now.citations, now.pages) == (fresh.directives, fresh.citations, fresh.pages), made
     assert any(reprints), "no text was corrected alone"
     assert not all(reprints), "every edit stayed within its directive"
+    assert len(revisions) > ROUNDS // 4, "few edits were joined by themselves"
 
 
 def test_an_unchanged_archive_costs_no_work(archive: Path, host: HostBuild, monkeypatch: pytest.MonkeyPatch) -> None:

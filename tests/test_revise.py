@@ -1,0 +1,312 @@
+"""What an edit reaches is made again and nothing else: the site is that of a clean build, without the pipeline."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from build_tools import relink, revise
+from build_tools.bench.archive import write_archive
+from build_tools.cache import FILE, Cache
+from build_tools.frame import HostBuild
+from build_tools.hosting import host_build
+from build_tools.outcome import BuildRefused, BuildResult
+from build_tools.press import Made, Pressing, make_some
+from build_tools.published import recover_site
+from build_tools.renew import renew_site
+from tests.publishing import killed_at, leftovers, tree, unflushed
+from tests.renewals import clean, renewed, said
+
+SIZE = 60
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> HostBuild:
+    """The host's pages and frames, rendered once."""
+    return host_build(tmp_path_factory.mktemp("host"))
+
+
+@pytest.fixture
+def archive(host: HostBuild, tmp_path: Path) -> Path:
+    """An invented archive with its site."""
+    root = tmp_path / "archive"
+    write_archive(SIZE, root)
+    assert isinstance(renewed(root, host), BuildResult)
+    return root
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Why the whole pipeline ran: the name of each site that it pressed."""
+    from build_tools import build  # noqa: PLC0415 - as `renew` imports it
+
+    ran: list[str] = []
+    real = build.build_site
+
+    def counted(root: Path, site: Path, **options: object) -> BuildResult:
+        ran.append(site.name)
+        return real(root, site, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "build_site", counted)
+    return ran
+
+
+def directives(root: Path) -> list[Path]:
+    """The files of the archive, in order."""
+    return sorted((root / "directives").rglob("*.md"))
+
+
+def set_field(file: Path, name: str, value: str) -> None:
+    """Give a field of front matter another value."""
+    text = file.read_text(encoding="utf-8")
+    assert f"\n{name}: " in text
+    file.write_text(re.sub(f"(?m)^{name}: .*$", f"{name}: {value}", text, count=1), encoding="utf-8")
+
+
+def field(file: Path, name: str) -> str:
+    """The value of a field of front matter."""
+    found = re.search(f"(?m)^{name}: (.*)$", file.read_text(encoding="utf-8"))
+    assert found
+    return found[1]
+
+
+def key_of(root: Path, file: Path) -> str:
+    return file.relative_to(root / "directives").as_posix().removesuffix(".md")
+
+
+def most_cited(root: Path) -> Path:
+    """The directive whose number the others name most often."""
+    texts = [file.read_text(encoding="utf-8") for file in directives(root)]
+    return max(directives(root), key=lambda file: sum(field(file, "number") in text for text in texts))
+
+
+def _cite(root: Path, file: Path) -> None:
+    other = most_cited(root)
+    year, month, day = field(other, "issued").split("-")
+    named = f"{field(other, 'type')} số {field(other, 'number')} ngày {day}/{month}/{year} của {field(other, 'issuer')}"
+    with file.open("a", encoding="utf-8") as text:
+        text.write(f"\nThực hiện {named} và Thông tư số 77/2019/TT-BNV, các đơn vị báo cáo.\n")
+
+
+def _add(root: Path, file: Path) -> None:
+    new = root / "directives" / "co-quan-moi" / "2024" / "901-cv-hu.md"
+    new.parent.mkdir(parents=True)
+    shutil.copy(file, new)
+    set_field(new, "number", "901-CV/HU")
+
+
+def _arrive(root: Path, file: Path) -> None:
+    """The text of a document arrives that others have cited."""
+    del file
+    cited = min(each for each in (root / "site" / "dan-chieu").rglob("*.html") if each.parent.name.isdigit())
+    inside = cited.relative_to(root / "site" / "dan-chieu").with_suffix(".md")
+    heading = re.search(r"<title>(\S.*? số )?([^<:]*\d[^<: ]*)", cited.read_text(encoding="utf-8"))
+    assert heading
+    new = root / "directives" / inside
+    new.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(directives(root)[0], new)
+    set_field(new, "number", heading[2].split()[-1])
+
+
+def _remove(root: Path, file: Path) -> None:
+    del file
+    most_cited(root).unlink()
+
+
+def _rename(root: Path, file: Path) -> None:
+    del root
+    file.rename(file.with_name("ten-moi.md"))
+
+
+def _recipients(root: Path, file: Path) -> None:
+    del root
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("\nrecipients:\n", "\nrecipients:\n  - Các ban, ngành liên quan\n"), encoding="utf-8")
+
+
+def _declare(root: Path, file: Path) -> None:
+    other = next(each for each in directives(root) if each != file)
+    declared = f"references:\n  - document: {key_of(root, other)}\n    relation: thuc_hien\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("\nform: ", f"\n{declared}form: "), encoding="utf-8")
+
+
+def _setting(name: str, value: str) -> Callable[[Path, Path], None]:
+    return lambda _, file: set_field(file, name, value)
+
+
+EDITS: dict[str, Callable[[Path, Path], None]] = {
+    "title": _setting("title", "Về việc <b>rà soát</b> & báo cáo"),
+    "number": _setting("number", "4321-CV/HU"),
+    "number of another": _setting("number", "01-CV/HU"),
+    "date": _setting("issued", "2019-05-06"),
+    "type": _setting("type", "Thông báo"),
+    "citation": _cite,
+    "new directive in a new folder": _add,
+    "text of a cited document": _arrive,
+    "deleted": _remove,
+    "renamed": _rename,
+    "recipients": _recipients,
+    "declared reference": _declare,
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_an_edit_reaches_is_made_without_the_pipeline(
+    archive: Path, host: HostBuild, pipeline: list[str], edit: str
+) -> None:
+    EDITS[edit](archive, directives(archive)[SIZE // 2])
+    now = renewed(archive, host)
+    assert pipeline == []
+    fresh = clean(archive, host, "clean")
+    assert isinstance(now, BuildResult)
+    assert isinstance(fresh, BuildResult)
+    assert tree(archive / "site") == tree(archive / "clean")
+    assert now.findings == fresh.findings
+    assert (now.directives, now.citations, now.pages) == (fresh.directives, fresh.citations, fresh.pages)
+    again = renewed(archive, host)
+    assert isinstance(again, BuildResult)
+    assert (again.written, again.unchanged) == (0, now.written + now.unchanged), "a revised site is sealed"
+
+
+def test_edits_one_after_another_and_their_way_back(archive: Path, host: HostBuild, pipeline: list[str]) -> None:
+    before = tree(archive / "site")
+    files = {file: file.read_bytes() for file in directives(archive)}
+    for number, edit in enumerate(("citation", "title", "date", "deleted", "citation")):
+        EDITS[edit](archive, directives(archive)[7 * number + 3])
+        assert isinstance(renewed(archive, host), BuildResult)
+    with directives(archive)[5].open("a", encoding="utf-8") as text:  # a text alone, between two that reach outward
+        text.write("\nĐã rà soát.\n")
+    assert isinstance(renewed(archive, host), BuildResult)
+    for file, data in files.items():
+        file.write_bytes(data)
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == []
+    assert tree(archive / "site") == before
+
+
+def test_pages_that_show_nothing_else_are_not_made(
+    archive: Path, host: HostBuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHO_WORKERS", "1")  # so that what is made is made in this process
+    made: list[Made] = []
+
+    def noted(jobs: list[tuple[str, str]], pressing: Pressing) -> list[Made]:
+        done = make_some(jobs, pressing)  # type: ignore[arg-type]
+        made.extend(done)
+        return done
+
+    monkeypatch.setattr(revise, "make_some", noted)
+    before = tree(archive / "site")
+    set_field(directives(archive)[11], "title", "Về việc khác")
+    assert isinstance(renewed(archive, host), BuildResult)
+    after = tree(archive / "site")
+    paths = {path for each in made for path, _ in each.files}
+    changed = {path for path in after if path.endswith(".html") and before.get(path) != after[path]}
+    assert changed
+    assert changed <= paths
+    assert len(paths - changed) < 5, "home, the search page, and a page that asked for more than it shows"
+    assert len(paths) < len(before) // 4
+
+
+def _lose_tables(root: Path) -> None:
+    with sqlite3.connect(root / "cache" / FILE) as file:
+        file.execute("DELETE FROM work WHERE space = 'kept' AND key LIKE '% outgoing %'")
+    file.close()
+
+
+def _lose_digests(root: Path) -> None:
+    with sqlite3.connect(root / "cache" / FILE) as file:
+        file.execute("DELETE FROM work WHERE space = 'digest'")
+    file.close()
+
+
+@pytest.mark.parametrize("lose", [_lose_tables, _lose_digests])
+def test_what_the_cache_has_lost_is_done_by_the_pipeline(
+    archive: Path, host: HostBuild, pipeline: list[str], lose: Callable[[Path], None]
+) -> None:
+    lose(archive)
+    EDITS["citation"](archive, directives(archive)[9])
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == ["site"]
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
+    assert leftovers(archive / "site") == []
+
+
+def test_an_edit_that_reaches_much_is_done_by_the_pipeline(
+    archive: Path, host: HostBuild, pipeline: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relink, "MOST_JOINED", 1)
+    EDITS["number"](archive, most_cited(archive))
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == ["site"]
+
+
+def test_an_archive_without_an_authority_file_is_joined_whole(
+    archive: Path, host: HostBuild, pipeline: list[str]
+) -> None:
+    (archive / "directives" / "organisations.yml").unlink()
+    assert isinstance(renewed(archive, host), BuildResult)
+    EDITS["title"](archive, directives(archive)[9])
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == ["site", "site"]
+
+
+def test_what_stops_a_build_is_told_as_a_clean_build_tells_it(archive: Path, host: HostBuild) -> None:
+    before = tree(archive / "site")
+    file = directives(archive)[20]
+    good = file.read_bytes()
+    shutil.copy(file, file.with_name("lan-hai.md"))  # one document twice
+    assert said(renewed(archive, host)) == said(clean(archive, host, "clean"))
+    set_field(file.with_name("lan-hai.md"), "issuer", "Cơ quan không có")
+    refused = renewed(archive, host)
+    assert isinstance(refused, list)
+    assert refused == clean(archive, host, "clean")
+    assert tree(archive / "site") == before
+    file.with_name("lan-hai.md").unlink()
+    file.write_bytes(good)
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert tree(archive / "site") == before
+
+
+def test_strictly_a_warning_refuses_a_revision(archive: Path, host: HostBuild, pipeline: list[str]) -> None:
+    outcome = renewed(archive, host)
+    assert said(outcome), "the invented archive has something to be looked at"
+    EDITS["title"](archive, directives(archive)[9])
+    before = tree(archive / "site")
+    with pytest.raises(BuildRefused):
+        renew_site(archive, archive / "site", host=host, cache=Cache(archive / "cache"), strict=True)
+    assert pipeline == []
+    assert tree(archive / "site") == before
+
+
+def test_killed_at_any_step_the_next_renewal_ends_it(host: HostBuild, tmp_path: Path) -> None:
+    root, outcomes = tmp_path / "archive", set()
+    write_archive(12, root)
+    file = directives(root)[5]
+    first, second = file.read_bytes(), file.read_bytes().replace(b"\ntitle: ", "\ntitle: Đã sửa ".encode(), 1)
+    assert isinstance(clean(root, host, "old"), BuildResult)
+    file.write_bytes(second)
+    assert isinstance(clean(root, host, "new"), BuildResult)
+    old, new = tree(root / "old"), tree(root / "new")
+    with unflushed():
+        for step in range(1, 4000, 37):
+            file.write_bytes(first)
+            assert isinstance(renewed(root, host), BuildResult)
+            assert tree(root / "site") == old
+            file.write_bytes(second)
+            ended = killed_at(step, root / "site", partial(renewed, root, host))
+            outcomes.add((ended == 0, recover_site(root / "site")))
+            assert tree(root / "site") in (old, new)
+            assert isinstance(renewed(root, host), BuildResult)
+            assert tree(root / "site") == new
+            assert leftovers(root / "site") == []
+            if ended == 0:
+                break
+    assert {(False, False), (False, True), (True, False)} <= outcomes, "killed before, during and after the switch"
