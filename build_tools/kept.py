@@ -81,6 +81,10 @@ class Table(Mapping[str, Any]):
             raise KeyError(key)
         return value
 
+    def written(self, key: str) -> Any:  # noqa: ANN401 - whatever was kept
+        """Return the row of ``key`` as it was when all were written, or None."""
+        return self._read(_part(key, len(self._parts))).get(key)
+
     def whole(self) -> dict[str, Any]:
         """Return all rows, in the order of their keys."""
         rows: dict[str, Any] = {}

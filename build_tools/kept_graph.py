@@ -33,7 +33,8 @@ from build_tools.model import (
     Reference,
 )
 from build_tools.packed_digest import PackedDigest, unpack_work
-from build_tools.pages.index import Card, Facts, PageIndex, facts_of, index_pages
+from build_tools.pages.index import Card, Facts, PageIndex, facts_of, index_organisations
+from build_tools.pages.reindex import Entries, Entry, reindexed
 from build_tools.plan import TRACED
 from build_tools.press import Made
 from build_tools.published import record_name
@@ -56,8 +57,23 @@ NUMBERS: Final = "numbers"  # group of numbers → directives that cite it, dire
 ARRIVALS: Final = "arrivals"  # directive key → what citations said of its address: see ``link.Arrival``
 MOVED: Final = "moved"  # address that a document had → directive key. Read whole.
 DECLARED: Final = "declared"  # directive key → documents that its front matter refers to. Read whole.
+INDEX: Final = "index"  # name → a field of the index as it was when all was written (see ``_LISTS``)
 PAGES: Final = "pages"  # job → what its pages asked for (see ``Asked``), their addresses but the first. Read whole.
 
+# The fields of an index that are made from documents.
+_LISTS: Final = (
+    "held",
+    "cited",
+    "issued",
+    "cited_from",
+    "types",
+    "years",
+    "signers",
+    "implements",
+    "implementing",
+    "issued_on",
+    "aliases",
+)
 Plain = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -133,6 +149,7 @@ def keep_graph(writer: Writer, index: PageIndex, terms: Mapping[str, str]) -> di
     numbers = _numbers(graph)
     writer.fill(NUMBERS, numbers, lambda group: tuple(map(tuple, numbers[group])))
     writer.fill(ARRIVALS, graph.arrivals, lambda key: tuple(map(tuple, graph.arrivals[key])))
+    writer.fill(INDEX, _LISTS, partial(getattr, index))
     writer.fill(MOVED, graph.moved, lambda address: graph.moved[address])
     declared = {key: names for key, digest in graph.digests.items() if (names := declared_row(digest.directive))}
     writer.fill(DECLARED, declared, lambda key: declared[key])
@@ -377,7 +394,7 @@ def read_standing(
         targets=targets,
         issuer_of=issuer_of,
     )
-    return Standing(tables, cache, digests, documents, targets, graph, index_of(graph, documents, targets))
+    return Standing(tables, cache, digests, documents, targets, graph, _read_index(graph, tables, documents, targets))
 
 
 def graph_of(
@@ -414,15 +431,51 @@ def graph_of(
     )
 
 
-def index_of(graph: Graph, documents: Mapping[str, Plain], targets: Mapping[str, Plain]) -> PageIndex:
-    """Return the index of a graph, made from the rows of its documents and recipients."""
-    return index_pages(
+class Cards(dict[str, Card]):
+    """The cards of documents, each made of its row when it is asked for."""
+
+    def __init__(self, documents: Mapping[str, Plain]) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, key: str) -> Card:
+        card = self[key] = Card._make(self._documents[key][0])
+        return card
+
+
+def _read_index(
+    graph: Graph, tables: Tables, documents: Mapping[str, Plain], targets: Mapping[str, Plain]
+) -> PageIndex:
+    """Return the index of ``graph``: that of all documents as they were written, and what has changed since."""
+    written = PageIndex(graph, GUIDE, **{name: tables[INDEX][name] for name in _LISTS})
+    index_organisations(written)
+    table = tables[DOCUMENTS]
+    before = {key: entry_of(table.written(key)) for key in table.changed}
+    return index_after(written, graph, before, documents, targets)
+
+
+def index_after(
+    old: PageIndex,
+    graph: Graph,
+    before: Entries,
+    documents: Mapping[str, Plain],
+    targets: Mapping[str, Plain],
+) -> PageIndex:
+    """Return the index of ``graph``, of which ``documents`` has the rows now and ``before`` what changed ones were."""
+    return reindexed(
+        old,
         graph,
-        guide=GUIDE,
-        cards={key: Card._make(row[0]) for key, row in documents.items()},
+        before=before,
+        now={key: entry_of(documents.get(key)) for key in before},
+        cards=Cards(documents),
         facts=lambda key: Facts._make(documents[key][3]),
         received={target: row[0] for target, row in targets.items()},
     )
+
+
+def entry_of(row: Plain | None) -> Entry | None:
+    """Return what an index is made from of the document of a row."""
+    return Entry(Card._make(row[0]), Facts._make(row[3])) if row else None
 
 
 class _Cited(View[CitedDocument]):

@@ -31,8 +31,9 @@ from build_tools.kept_graph import (
     Registries,
     Standing,
     document_row,
+    entry_of,
     graph_of,
-    index_of,
+    index_after,
     page_row,
     read_standing,
 )
@@ -240,12 +241,16 @@ def _standing_after(old: Standing, relinked: Relinked, changed: list[str]) -> St
     graph.doubtful = relinked.doubtful
     rows = tables[DOCUMENTS].changed
     rows |= dict.fromkeys(gone - documents.keys())
+    changed_rows: set[str] = {*gone}
     for key in described:
         before = documents[key]
         row = document_row(graph, make_card(graph, key), before[1] if before else "")
         if row != before:
             documents[key] = rows[key] = row
-    return Standing(tables, old.cache, digests, documents, targets, graph, index_of(graph, documents, targets))
+            changed_rows.add(key)
+    entries = {key: entry_of(old.documents.get(key)) for key in changed_rows}
+    index = index_after(old.index, graph, entries, documents, targets)
+    return Standing(tables, old.cache, digests, documents, targets, graph, index)
 
 
 def _findings_after(

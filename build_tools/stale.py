@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from build_tools.kept_graph import CITED, LINKS, NUMBERS, OUTGOING, Plain, Standing
-from build_tools.pages.index import CARD, DOWNWARD, QUOTED, UPWARD, PageIndex, sum_of
+from build_tools.pages.addresses import signer_address, type_address
+from build_tools.pages.index import CARD, DOWNWARD, QUOTED, UPWARD, Facts, PageIndex, sum_of
 from build_tools.plan import Job, listed_pages, moved_addresses
 from build_tools.relink import Relinked
 
@@ -144,6 +145,7 @@ def _stale_lists(
     stale: dict[str, frozenset[str]] = {}
     gone: set[str] = set()
     arrived = any((key in old.digests) != (key in new.digests) for key in shown)  # lists say how many are held
+    old.index.settled = new.index.settled = _settled(old, new, shown)
     for name, source in _SOURCES.items():
         same = not arrived and source(old.index) == source(new.index)
         if same and (name in _OF_NAMES or not shown):
@@ -159,3 +161,23 @@ def _stale_lists(
         if addresses:
             stale[name] = addresses
     return stale, frozenset(gone)
+
+
+def _settled(old: Standing, new: Standing, shown: frozenset[str]) -> frozenset[int]:
+    """Return the ids of the lists by type, year and signer that are the same objects, and list none of ``shown``."""
+    same = {*map(id, _listed(old.index))} & {*map(id, _listed(new.index))}
+    index = new.index
+    for key in shown & new.documents.keys():
+        card, facts = index.silent_card(key), Facts._make(new.documents[key][3])
+        same.discard(id(index.years[card.year]))
+        if card.type:
+            same.discard(id(index.types[type_address(card.type)][1]))
+        for name in facts.signers:
+            same.discard(id(index.signers[signer_address(name)]))
+    return frozenset(same)
+
+
+def _listed(index: PageIndex) -> Iterator[object]:
+    yield from (keys for _, keys in index.types.values())
+    yield from index.years.values()
+    yield from index.signers.values()

@@ -5,7 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_tools.claims import Claim, inherit
+from build_tools.claims import Claim, inherit, number_group, ordinal_group
+from build_tools.clusters import Cluster, give_addresses
+from build_tools.model import Citation
 from build_tools.numbers import parse_number
 
 
@@ -62,3 +64,56 @@ def test_each_claim_takes_what_all_mentions_agree_on(claims: list[Claim]) -> Non
 def test_a_claim_without_a_number_stays_as_it_is() -> None:
     claims = [_claim("01-CT/TU", None, None, None, year)._replace(number=None) for year in (None, 2020)]
     assert inherit(claims) == claims
+
+
+def test_numbers_that_an_address_does_not_tell_apart_are_of_one_group() -> None:
+    keys = ["16-CV/TU", "16/CV-TU", "16-CV-TU", "16-CV(TU"]
+    assert len({number_group(key) for key in keys}) == 1
+    assert number_group("16-CĐ/TU") == number_group("16-CD/TU")
+    others = ["16-CV/HU", "17-CV/TU", "16/2020/CV-TU", "~công văn~16", "~công văn~", "~luật~luật đất đai"]
+    assert len({number_group(key) for key in ["16-CV/TU", *others]}) == 1 + len(others)
+
+
+def test_bare_ordinals_of_a_type_are_of_one_group_with_the_directives_that_have_them() -> None:
+    assert number_group("~chỉ thị~16") == number_group("~chỉ thị~16/2020") == ordinal_group("chỉ thị", 16)
+    assert number_group("~chỉ thị~16") != number_group("~chỉ thị~17")
+    assert number_group("~chỉ thị~16") != number_group("~công văn~16")
+
+
+NUMBERS = ("16-CV/TU", "16/CV-TU", "8-CĐ/TW", "30/2020/NĐ-CP", "30/NĐ-CP", "1246/UBND-VX", "16", "128/NQ-CP")
+
+
+@given(st.sampled_from(NUMBERS), st.sampled_from(NUMBERS))
+def test_numbers_with_one_address_are_of_one_group(one: str, other: str) -> None:
+    first, second = parse_number(one), parse_number(other)
+    assert first is not None
+    assert second is not None
+    if first.is_full and second.is_full and first.slug == second.slug:
+        assert number_group(first.key) == number_group(second.key)
+
+
+def _cluster(number_key: str, issuer: str, year: int = 2020) -> Cluster:
+    number = parse_number(number_key)
+    claim = Claim(number, "công văn", "", None, issuer, None, None, year, None, None)
+    cluster = Cluster(number_key, None, year, "")
+    cluster.claims.append(("van-ban", 0, claim, Citation(0, 1, number_key)))
+    return cluster
+
+
+def test_addresses_for_which_several_groups_or_a_directive_contend_are_told() -> None:
+    alone, first, second = _cluster("7-CV/HU", "Huyện ủy A"), _cluster("16-CV/TU", "A"), _cluster("16-CV/TU", "A")
+    assert give_addresses([alone, first, second]) == {}, "those of one group settle it among themselves"
+    assert [each.key for each in (first, second)] == ["a/2020/16-cv-tu", "a/2020/16-cv-tu-2"]
+    pushed, beside = _cluster("16-CV/TU", "A"), _cluster("16-CV/HU", "A")
+    contested = give_addresses([pushed, beside], taken={"a/2020/16-cv-tu"})
+    assert pushed.key == "a/2020/16-cv-tu-2"
+    assert contested == dict.fromkeys(("a/2020/16-cv-tu", "a/2020/16-cv-tu-2"), frozenset({number_group("16-CV/TU")}))
+
+
+def test_documents_of_two_groups_that_want_one_address_are_told() -> None:
+    long = "1/2020/TTLT-BLĐTBXH-BTC-BYT-BGDĐT"
+    longer = "1/2020/TTLT-BLĐTBXH-BTC-BYT-BGDĐT-BNV"  # cut where addresses end
+    one, other = _cluster(long, "A"), _cluster(longer, "A")
+    groups = frozenset({number_group(long), number_group(longer)})
+    assert give_addresses([one, other]) == {one.key: groups, other.key: groups}
+    assert other.key == f"{one.key}-2"

@@ -170,6 +170,18 @@ class Outline(HTMLParser):
         self.text += data
 
 
+def test_of_a_list_that_grows_the_older_pages_stay() -> None:
+    before, now = (
+        {page.address: page.content for page in browse_pages(index_pages(invented_graph(letters=letters)[0]))}
+        for letters in (233, 234)  # the last is of 2018
+    )
+    changed = {address for address in now if before.get(address) != now[address]}
+    older = {address for address in now if "/trang" in address}
+    assert older
+    assert not changed & older
+    assert {"van-ban/index.html", "loai/index.html"} <= changed
+
+
 @pytest.mark.parametrize("letters", [0, LONG])
 def test_every_page_is_well_formed_and_every_link_leads_somewhere(letters: int) -> None:
     _, _, pages = press(letters)

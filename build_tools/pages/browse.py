@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from build_tools import sections
@@ -175,7 +176,8 @@ def signers_pages(index: PageIndex) -> Iterator[Page]:
     said, count = words.browse.signers, words.lists.signers
     yield from _names_of(index, names, sections.SIGNERS, words.sections.signers, said, count=count)
     for address, signed in index.signers.items():
-        yield from _signer_pages(index, address, signed)
+        if id(signed) not in index.settled:
+            yield from _signer_pages(index, address, signed)
 
 
 def _signer_pages(index: PageIndex, address: str, signed: dict[str, list[str]]) -> Iterator[Page]:
@@ -227,6 +229,8 @@ def _lists_of(
     """Yield the documents of each type or year: ``every`` is (address, title, what is said of it, documents)."""
     crumbs = [*_home(), (above, f"{folder}/index.html")]
     for address, title, said, keys in every:
+        if id(keys) in index.settled:
+            continue
         common = ListPage(address, title, said, folder, crumbs, count=count_of_documents(index, keys))
         yield from document_pages(index, common, keys)
 
@@ -236,7 +240,13 @@ def _home() -> list[tuple[str, str]]:
 
 
 def _alphabetical(names: Sequence[Name]) -> list[Name]:
-    return sorted(names, key=lambda name: (fold(name.name), slug(name.address), name.name))
+    return sorted(names, key=lambda name: _place_of(name.name, name.address))
+
+
+@lru_cache(maxsize=1 << 16)
+def _place_of(name: str, address: str) -> tuple[str, str, str]:
+    """Where a name stands in the order of the alphabet."""
+    return fold(name), slug(address), name
 
 
 def _active(index: PageIndex, identity: str) -> str:

@@ -138,6 +138,7 @@ class PageIndex:
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)  # document → addresses that it had
     asked: Asked = field(default_factory=Asked)
     standing: Standing | None = None
+    settled: frozenset[int] = frozenset()  # ids of lists of documents of which every page stands
     _cards: dict[str, Card] = field(default_factory=dict)
     _received: dict[str, int] | None = None
 
@@ -148,10 +149,15 @@ class PageIndex:
 
     def silent_card(self, key: str) -> Card:
         """As ``card``, for what is no page."""
-        card = self._cards.get(key)
-        if card is None:
+        try:
+            return self._cards[key]
+        except KeyError:
             card = self._cards[key] = make_card(self.graph, key)
-        return card
+            return card
+
+    def reset(self, cards: dict[str, Card], received: dict[str, int]) -> None:
+        """Take ``cards`` for those of all documents, ``received`` for how many directives each recipient received."""
+        self._cards, self._received = cards, received
 
     def upward(self, key: str) -> list[str]:
         """What the document implements, latest first."""
@@ -205,7 +211,7 @@ def index_pages(
     every = _newest_first(index, [*index.held, *index.cited])
     _index_facts(index, facts)
     _index_types_and_years(index, every)
-    _index_organisations(index)
+    index_organisations(index)
     for identity, keys in index.issued.items():
         for part in cut_newest_first(organisation_address(identity), keys):
             index.issued_on.update(dict.fromkeys(part.entries, part.address))
@@ -304,27 +310,24 @@ def _year(issued: str, key: str) -> str:
 
 
 def _newest_first(index: PageIndex, keys: Iterable[str]) -> list[str]:
-    return sorted(sorted(keys), key=lambda key: _age(index.silent_card(key)), reverse=True)
+    return sorted(sorted(keys), key=lambda key: age_of(index.silent_card(key)), reverse=True)
 
 
-def _age(card: Card) -> str:
+def age_of(card: Card) -> str:
+    """Return what lists are ordered by: the day, or the year where the day is not known."""
     return card.issued or card.year
 
 
 def _index_facts(index: PageIndex, facts: Callable[[str], Facts]) -> None:
     issued: dict[str, list[str]] = defaultdict(list)
     cited: dict[str, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}  # the same name in another case is the same name: the newest spelling stands
+    names: dict[str, str] = {}  # of signers, by compare key; the newest spelling stands
     pairs: dict[tuple[str, str], None] = {}  # (lower, upper), each once
     for key in index.held:
         issuer, signers, implements, aliases = facts(key)
         if issuer is not None:
             issued[issuer].append(key)
-        for name in signers:
-            spelt = names.setdefault(compare_key(name), name)
-            keys = index.signers.setdefault(signer_address(spelt), {}).setdefault(spelt, [])
-            if key not in keys[-1:]:
-                keys.append(key)
+        note_signers(index.signers, names, key, signers)
         for other, passive in implements:
             pairs[(other, key) if passive else (key, other)] = None
         if aliases:
@@ -340,6 +343,20 @@ def _index_facts(index: PageIndex, facts: Callable[[str], Facts]) -> None:
     _index_chains(index, sorted(pairs))
 
 
+def note_signers(
+    signers: dict[str, dict[str, list[str]]], spelt: dict[str, str], key: str, names: Iterable[str]
+) -> None:
+    """Note who signed the directive ``key``; ``spelt`` has how names are spelt that were noted, by compare key.
+
+    The same name in another case is the same name: the spelling that is noted first stands.
+    """
+    for name in names:
+        known = spelt.setdefault(compare_key(name), name)
+        keys = signers.setdefault(signer_address(known), {}).setdefault(known, [])
+        if key not in keys[-1:]:
+            keys.append(key)
+
+
 def _index_types_and_years(index: PageIndex, every: list[str]) -> None:
     years: dict[str, list[str]] = defaultdict(list)
     for key in every:
@@ -351,7 +368,8 @@ def _index_types_and_years(index: PageIndex, every: list[str]) -> None:
     index.types = dict(sorted(index.types.items()))
 
 
-def _index_organisations(index: PageIndex) -> None:
+def index_organisations(index: PageIndex) -> None:
+    """Note the organisations' children and predecessors."""
     children: dict[str, list[str]] = defaultdict(list)
     predecessors: dict[str, list[str]] = defaultdict(list)
     for identity, organisation in index.graph.organisations.items():

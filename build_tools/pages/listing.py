@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from build_tools.pages.addresses import climb
@@ -72,18 +72,30 @@ def by_year(rows: Iterable[Row]) -> list[Group]:
 
 
 def unmade(
-    index: PageIndex, common: ListPage, parts: Sequence[Slice[T]], key: Callable[[T], str]
+    index: PageIndex, common: ListPage, parts: Sequence[Slice[T]], key: Callable[[T], str] | None
 ) -> Iterator[Slice[T]]:
-    """Yield those of ``parts`` whose pages are to be made; ``key`` tells the document of an entry, empty for none."""
+    """Yield those of ``parts`` whose pages are to be made.
+
+    ``key`` tells the document of an entry of a list that stands newest first; a list of names has None.
+    """
     standing = index.standing
     for part in parts:
-        if standing is None or not standing(part.address, (common, part), map(key, part.entries)):
+        if standing is None:
+            yield part
+            continue
+        shown = (_on_page(common, part, newest_first=key is not None), part)
+        if not standing(part.address, shown, map(key, part.entries) if key else ()):
             yield part
 
 
 def itself(key: str) -> str:
     """Return the document of an entry that is its key."""
     return key
+
+
+def _on_page(common: ListPage, part: Slice[Any], *, newest_first: bool) -> ListPage:
+    """What a page says of its list; how long a list is that grows says its first page, so that the others stay."""
+    return replace(common, count="") if newest_first and part.number else common
 
 
 def document_pages(index: PageIndex, common: ListPage, keys: Sequence[str]) -> Iterator[Page]:
@@ -95,7 +107,7 @@ def document_pages(index: PageIndex, common: ListPage, keys: Sequence[str]) -> I
 
 def name_pages(index: PageIndex, common: ListPage, names: Sequence[Name]) -> Iterator[Page]:
     """Yield the static pages of a list of names, in the order given."""
-    for part in unmade(index, common, cut_in_order(common.address, names), lambda _: ""):
+    for part in unmade(index, common, cut_in_order(common.address, names), None):
         yield list_page(common, part, [Group("danh-sach", "", part.entries)], template="names.html")
 
 
@@ -111,7 +123,7 @@ def list_page(
         title += ", " + words.page.format(page=part.number)
     view = {
         "up": climb(part.address),
-        "common": common,
+        "common": _on_page(common, part, newest_first=newest_first),
         "crumbs": [*common.crumbs, (common.title, common.address)] if part.number else common.crumbs,
         "title": title,
         "groups": groups,
