@@ -312,12 +312,22 @@ class Joiner:
         return shared
 
     def moved(self) -> dict[str, str]:
-        """Addresses that cited documents had, or would have had, before their text arrived → the directive's key."""
+        """Addresses that cited documents had, or would have had, before their text arrived → the directive's key.
+
+        Of several that would have had one, the first has it; where they are of several groups, it is contested.
+        """
         moved: dict[str, str] = {}
         for key in sorted(self.arrivals):
-            address = address_before(self.arrivals[key])
-            if address not in self.cited and address not in moved:
+            address, groups = address_before(self.arrivals[key]), {each.group for each in self.arrivals[key]}
+            if address in self.cited:
+                others = {number_group(self.cited[address].number_key)}
+            elif address in moved:
+                others = {each.group for each in self.arrivals[moved[address]]}
+            else:
                 moved[address] = key
+                continue
+            if groups != others:
+                self.contested[address] = self.contested.get(address, frozenset()) | groups | others
         return moved
 
     def packed_arrivals(self) -> Mapping[str, Sequence[Arrival]]:

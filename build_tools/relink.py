@@ -130,7 +130,10 @@ class _Edit:
             if not {*declared}.isdisjoint(self._changed):
                 self._declaring.add(key)
                 touched |= {*self._old.graph.said.get(key, ())}
-        return frozenset(touched)
+        numbers = self._old.tables[NUMBERS]
+        return frozenset(  # a number that nobody cites joins nothing
+            group for group in touched if group in self._cited_now or (numbers.get(group) or ((),))[0]
+        )
 
     def _cited_by_group(self, key: str, digest: AnyDigest | None, claims: Claims) -> dict[str, list[object]]:
         """What a directive cites, by group of numbers: everything that a join looks at."""
@@ -157,7 +160,7 @@ class _Edit:
         numbers = self._old.tables[NUMBERS]
         rows = {group: row for group in groups if (row := numbers.get(group))}
         citing = {key for row in rows.values() for key in row[0]} | {*self._changed} | self._declaring
-        held = {key for group, row in rows.items() if row[0] or group in self._cited_now for key in row[1]}
+        held = {key for row in rows.values() for key in row[1]}
         held |= {*self._changed}
         if len(citing) + len(held) > MOST_JOINED:
             return None
@@ -270,25 +273,27 @@ class _Edit:
         every = {key for group in groups for key in (self._old.tables[NUMBERS].get(group) or ((), ()))[1]}
         every |= here.keys() | {*self._changed}
         before = {key: address for address, key in moved.whole().items()}
-        taken = {address for key, address in before.items() if key not in every}
+        outside = {address for key, address in before.items() if key not in every}
         for key in every & before.keys():
             moved.changed[before[key]] = None
         joined_again = joined.digests.keys() | {*self._changed}
+        contested, cited = self._old.graph.contested, joined.joiner.cited
+        taken: set[str] = set()
         for key in sorted(every):
-            stay = [Arrival._make(each) for each in arrivals.get(key) or ()]
-            stay = [each for each in stay if each.group not in groups or each.directive not in joined_again]
+            rows = arrivals.get(key) or ()
+            stay = [each for each in map(Arrival._make, rows) if not (each.group in groups and each[0] in joined_again)]
             found = sorted([*stay, *here.get(key, ())], key=itemgetter(0, 1)) if key in self._digests else []
             arrivals.changed[key] = tuple(map(tuple, found)) or None
-            if not found:
-                continue
-            address = address_before(found)
-            if address in taken or address in joined.joiner.cited:
-                return False
-            if address in self._old.graph.cited and address not in joined.known:
-                return False
-            taken.add(address)
-            moved.changed[address] = key
-        return taken.isdisjoint(joined.joiner.cited)
+            addresses = {address_before([*map(Arrival._make, rows)])} if rows else set()
+            address = address_before(found) if found else ""
+            for each in addresses | {address}:
+                elsewhere = each in outside or (each in self._old.graph.cited and each not in joined.known)
+                if elsewhere or not groups >= contested.get(each, frozenset()):
+                    return False
+            if address and address not in cited and address not in taken:
+                taken.add(address)
+                moved.changed[address] = key
+        return outside.isdisjoint(cited)
 
     def _enter_numbers(self, numbers: Table, joined: _Joined, groups: frozenset[str]) -> frozenset[str]:
         """Enter who cites and who has a number; return the groups of which other documents have one than before."""
