@@ -1,4 +1,6 @@
-"""A site brought up to date with as little work as its seal allows: nothing, corrected directives alone, or all of it.
+"""A site brought up to date with as little work as its seal allows.
+
+That is nothing, corrected texts alone, what changed directives reach, or all of it.
 
 The result is the same byte for byte, whichever way is taken; when anything is in doubt, the whole pipeline runs. What
 only a longer way needs is imported when that way is taken: an unchanged archive of 10,000 takes half a second, most of
@@ -125,6 +127,7 @@ class _Renewal:
                 return None
         findings = prepared.findings if prepared else seal.findings
         if self._strict and findings:
+            looking.dismiss()
             raise BuildRefused([*findings])
         looked = looking()
         with open_publication(self._site, spaces=SPACES, waiting=waiting, looked=looked) as publication:
