@@ -20,6 +20,7 @@ from build_tools.archive import Archive, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
 from build_tools.frame import Host
+from build_tools.kept import LostError
 from build_tools.marks import name_directives
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
@@ -149,13 +150,16 @@ class _Renewal:
         """Return what directives change that came, went, or are others outwardly."""
         from build_tools.revise import revise  # noqa: PLC0415 - joins and presses; a corrected text does without
 
-        return revise(
-            self._archive,
-            changed,
-            inputs,
-            seal,
-            site=self._site,
-            host=self._host,
-            site_url=self._site_url,
-            cache=self._cache,
-        )
+        try:
+            return revise(
+                self._archive,
+                changed,
+                inputs,
+                seal,
+                site=self._site,
+                host=self._host,
+                site_url=self._site_url,
+                cache=self._cache,
+            )
+        except LostError:
+            return None

@@ -162,24 +162,11 @@ def revise(
     site_url: str | None,
     cache: Cache,
 ) -> Revision | None:
-    """Prepare what the directives ``changed`` change in ``site``, whose seal is ``seal``; None when in doubt."""
-    try:
-        return _revise(archive, sorted(changed), inputs, seal, site=site, host=host, site_url=site_url, cache=cache)
-    except LostError:
-        return None
+    """Prepare what the directives ``changed`` change in ``site``, whose seal is ``seal``; None when in doubt.
 
-
-def _revise(
-    archive: Archive,
-    changed: list[str],
-    inputs: Inputs,
-    seal: Seal,
-    *,
-    site: Path,
-    host: Host,
-    site_url: str | None,
-    cache: Cache,
-) -> Revision | None:
+    LostError when the cache has lost what was kept.
+    """
+    changed = sorted(changed)
     there = [key for key in changed if key in archive.directives]
     digested = begin(partial(digest_changed, archive, there, cache))
     tables = read_tables(cache, place_of(site), seal.record)
@@ -188,9 +175,11 @@ def _revise(
         digested.dismiss()
         return None
     registry = Registry(registries.organisations)
-    old = read_standing(tables, seal.inputs.names, dict(sorted(registry.by_id.items())), cache)
     vocabulary = load_vocabulary()
-    digested()
+    try:
+        old = read_standing(tables, seal.inputs.names, dict(sorted(registry.by_id.items())), cache)
+    finally:
+        digested()
     data = _read(archive, there, inputs.names)
     if data is None:
         return None
