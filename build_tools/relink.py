@@ -17,7 +17,7 @@ from build_tools.claims import Claims, number_group
 from build_tools.clusters import Contested, pack_cited
 from build_tools.held import HeldDirectives, groups_of
 from build_tools.kept import Table, Tables
-from build_tools.kept_graph import (
+from build_tools.kept_rows import (
     ARRIVALS,
     CITED,
     DECLARED,
@@ -29,8 +29,6 @@ from build_tools.kept_graph import (
     OUTGOING,
     RECEIPTS,
     TARGETS,
-    KeptDigests,
-    Standing,
     declared_row,
     lines_row,
     pack_contested,
@@ -41,6 +39,7 @@ from build_tools.link import Arrival, Joiner, Scope, address_before
 from build_tools.model import AnyDigest, Citation, CitedDocument, RecipientClass, Reference
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts, open_lines
+from build_tools.standing import KeptDigests, Standing
 from build_tools.vocabulary import Vocabulary
 
 MOST_JOINED: Final = 4000  # directives; beyond that all may as well be joined

@@ -1,6 +1,6 @@
 """Directives that came, went or changed outwardly → the files of the site that show it.
 
-What was joined is kept in tables (``kept_graph``), and is joined again as far as the changed directives reach
+What was joined is kept in tables (``kept_graph``, ``standing``), and is joined again as far as the changed directives reach
 (``relink``). Pages that are not what they were are found without being made (``stale``), and only they are made.
 Where anything is in doubt there is no revision, and the whole pipeline runs.
 """
@@ -21,7 +21,7 @@ from build_tools.digesting import Texts, digest_changed
 from build_tools.findings import Finding
 from build_tools.frame import Host
 from build_tools.kept import MOST_CHANGED, LostError, read_tables
-from build_tools.kept_graph import (
+from build_tools.kept_rows import (
     DOCUMENTS,
     NUMBERS,
     PAGES,
@@ -29,13 +29,8 @@ from build_tools.kept_graph import (
     TARGETS,
     Plain,
     Registries,
-    Standing,
     document_row,
-    entry_of,
-    graph_of,
-    index_after,
     page_row,
-    read_standing,
 )
 from build_tools.marks import digest_code, name_content, read_file
 from build_tools.organisations import Registry
@@ -53,6 +48,7 @@ from build_tools.search_seal import seal_search
 from build_tools.searching import Analysed, Analyst
 from build_tools.sections import DIRECTIVES
 from build_tools.stale import Stale, find_stale
+from build_tools.standing import Standing, entry_of, graph_of, index_after, read_standing
 from build_tools.templates import compile_templates
 from build_tools.vocabulary import load_vocabulary
 from build_tools.words import words

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from build_tools.kept_graph import CITED, LINKS, NUMBERS, OUTGOING, Plain, Standing
+from build_tools.kept_rows import CITED, LINKS, NUMBERS, OUTGOING, Plain
 from build_tools.pages.addresses import signer_address, type_address
 from build_tools.pages.index import CARD, DOWNWARD, QUOTED, UPWARD, Facts, PageIndex, sum_of
 from build_tools.plan import Job, listed_pages, moved_addresses
 from build_tools.relink import Relinked
+from build_tools.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
