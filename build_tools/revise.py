@@ -1,7 +1,7 @@
 """Directives that came, went or changed outwardly → the files of the site that show it.
 
-What was joined is kept in tables (``kept_graph``, ``standing``), and is joined again as far as the changed directives reach
-(``relink``). Pages that are not what they were are found without being made (``stale``), and only they are made.
+What was joined is kept in tables (``kept_graph``, ``standing``), and is joined again as far as the changed directives
+reach (``relink``). Pages that are not what they were are found without being made (``stale``), and only they are made.
 Where anything is in doubt there is no revision, and the whole pipeline runs.
 """
 
