@@ -26,7 +26,7 @@ def check_archive(archive: Archive, graph: Graph, *, vocabulary: Vocabulary) -> 
     return [
         *check_registry(archive.organisations or []),
         *_check_identities(graph, graph.digests),
-        *_check_attached(archive),
+        *check_attached(archive),
         *_check_sources(archive, graph, graph.digests),
         *_check_aliases(graph, graph.digests),
         *_check_relations(graph, graph.digests, vocabulary),
@@ -75,7 +75,7 @@ def _check_identities(graph: Graph, keys: Iterable[str]) -> Iterator[Finding]:
         seen.setdefault(identity, key)
 
 
-def _check_attached(archive: Archive) -> Iterator[Finding]:
+def check_attached(archive: Archive) -> Iterator[Finding]:
     """A captured file is served under its own name, so it must open on Windows, macOS and Linux, from every address.
 
     Names that differ in capitals alone would be one file on many systems, folders included.

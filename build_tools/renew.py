@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,11 +119,13 @@ class _Renewal:
             return None  # the pipeline reads and names every file itself
         inputs = Inputs(self._beside, name_directives(self._archive, self._cache))
         changed = seal.changed(inputs.names)
-        if len(changed) > MOST_REPRINTED:
+        attached = seal.attached_otherwise(self._beside.attached)
+        if len(changed.keys() | attached) > MOST_REPRINTED:
             return None
         prepared = None
-        if changed or self._beside.edition != seal.inputs.beside.edition:
-            prepared = self._reprint(changed, inputs, seal) or self._revise(changed, inputs, seal)
+        if changed or attached or self._beside.edition != seal.inputs.beside.edition:
+            correction = None if attached else self._reprint(changed, inputs, seal)
+            prepared = correction or self._revise(changed.keys() | attached, inputs, seal)
             if prepared is None:
                 return None
         findings = prepared.findings if prepared else seal.findings
@@ -146,7 +148,7 @@ class _Renewal:
             return None
         return Preparation(self._archive, changed, inputs, seal, site=self._site, cache=self._cache).correction()
 
-    def _revise(self, changed: dict[str, str], inputs: Inputs, seal: Seal) -> Revision | None:
+    def _revise(self, changed: Iterable[str], inputs: Inputs, seal: Seal) -> Revision | None:
         """Return what directives change that came, went, or are others outwardly."""
         from build_tools.revise import revise  # noqa: PLC0415 - joins and presses; a corrected text does without
 

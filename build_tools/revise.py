@@ -7,7 +7,7 @@ Where anything is in doubt there is no revision, and the whole pipeline runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from build_tools.archive import FOLDER, Archive
 from build_tools.cache import Cache
-from build_tools.check import check_some
+from build_tools.check import check_attached, check_some
 from build_tools.digesting import Texts, digest_changed
 from build_tools.findings import Finding
 from build_tools.frame import Host
@@ -40,13 +40,14 @@ from build_tools.press import Made, PressedSearch, Pressing, documents_of, make_
 from build_tools.publish import Publication, fingerprint_of
 from build_tools.published import record_name
 from build_tools.relink import Relinked, relink
-from build_tools.seal import Inputs, Seal, place_of, seal_whole
+from build_tools.seal import Inputs, Seal, attached_key, place_of, seal_whole
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.packing import FOLDER as SEARCH_FOLDER
 from build_tools.search_seal import seal_search
 from build_tools.searching import Analysed, Analyst
 from build_tools.sections import DIRECTIVES
+from build_tools.site_paths import served_name
 from build_tools.stale import Stale, find_stale
 from build_tools.standing import Standing, entry_of, graph_of, index_after, read_standing
 from build_tools.templates import compile_templates
@@ -60,10 +61,11 @@ _MANY: Final = 200  # jobs; below that another process costs more than it saves,
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A site's changed pages, ready to be made. ``changed``: key → bytes of the changed directives that are there."""
+    """A site's changed pages, ready to be made. ``originals``: path in the site → bytes, of changed directives."""
 
     findings: tuple[Finding, ...]
-    _changed: dict[str, bytes]
+    _originals: dict[str, bytes]
+    _originals_gone: frozenset[str]
     _seal: Seal
     _inputs: Inputs
     _new: Standing
@@ -79,8 +81,8 @@ class Revision:
             search = self._press(publication, cache)
         except LostError:
             return None
-        for key, data in self._changed.items():
-            publication.write(f"{DIRECTIVES}/{key}.md", data, fingerprint_of(data))
+        for path, data in self._originals.items():
+            publication.write(path, data, fingerprint_of(data))
         gone = [path for path in self._gone(publication) if not publication.is_told(path)]
         pages = self._seal.pages + sum(path.endswith(".html") for path in publication.new)
         pages -= sum(path.endswith(".html") and path in publication.published for path in gone)
@@ -142,7 +144,7 @@ class Revision:
                 yield from (self._pages.get(" ".join(job)) or ((), ()))[1]
             elif job[0] == "redirect":
                 yield job[1]
-        yield from (f"{DIRECTIVES}/{key}.md" for kind, key in self._stale.gone if kind == "directive")
+        yield from self._originals_gone
         yield from self._stale.lists_gone
         yield from (path for path in publication.published if path.startswith(f"{SEARCH_FOLDER}/"))
 
@@ -176,15 +178,15 @@ def revise(
         old = read_standing(tables, seal.inputs.names, dict(sorted(registry.by_id.items())), cache)
     finally:
         digested()
-    data = _read(archive, there, inputs.names)
-    if data is None:
+    originals = _read_originals(archive, there, inputs)
+    if originals is None:
         return None
     relinked = relink(old, inputs.names, changed, registry=registry, pins=registries.pins, vocabulary=vocabulary)
     if relinked is None:
         return None
     new = _standing_after(old, relinked, changed)
     findings = _findings_after(seal, archive, new, relinked, changed)
-    if findings is None:
+    if findings is None or any(check_attached(archive)):
         return None
     pages = tables[PAGES].whole()
     stale = find_stale(old, new, relinked, changed, pages)
@@ -192,18 +194,32 @@ def revise(
     edition = inputs.beside.edition
     plan = make_plan(new.index, texts, host=host.rendered(), edition=edition, site_url=site_url)
     renamed = _renamed(old, new, relinked)
-    return Revision(findings, data, seal, inputs, new, relinked, stale, renamed, pages, plan)
+    gone = frozenset(_original_paths(seal.inputs, changed)) - originals.keys()
+    return Revision(findings, originals, gone, seal, inputs, new, relinked, stale, renamed, pages, plan)
 
 
-def _read(archive: Archive, keys: list[str], names: Mapping[str, str]) -> dict[str, bytes] | None:
-    """Return the bytes of the directives ``keys``; None when they are not those that were named."""
-    data: dict[str, bytes] = {}
+def _read_originals(archive: Archive, keys: list[str], inputs: Inputs) -> dict[str, bytes] | None:
+    """Return the originals of the directives ``keys`` by their paths in the site; None when others were named."""
+    originals: dict[str, bytes] = {}
     for key in keys:
-        content = read_file(archive.directives[key].place)
-        if not isinstance(content, bytes) or name_content(content, key, code=digest_code()) != names[key]:
-            return None
-        data[key] = content
-    return data
+        files = [(archive.directives[key].place, key, inputs.names[key], digest_code(), f"{DIRECTIVES}/{key}.md")]
+        for inside, name in inputs.beside.attached.get(key, ()):
+            place = str(archive.root / FOLDER / inside)
+            files.append((place, attached_key(key, inside), name, "", f"{DIRECTIVES}/{served_name(inside)}"))
+        for place, file, name, code, path in files:
+            content = read_file(place)
+            if not isinstance(content, bytes) or name_content(content, file, code=code) != name:
+                return None
+            originals[path] = content
+    return originals
+
+
+def _original_paths(inputs: Inputs, keys: Iterable[str]) -> Iterator[str]:
+    """Yield the paths in the site of the originals of those of the directives ``keys`` that were there."""
+    for key in keys:
+        if key in inputs.names:
+            yield f"{DIRECTIVES}/{key}.md"
+            yield from (f"{DIRECTIVES}/{served_name(inside)}" for inside, _ in inputs.beside.attached.get(key, ()))
 
 
 def _standing_after(old: Standing, relinked: Relinked, changed: list[str]) -> Standing:

@@ -24,12 +24,16 @@ from build_tools.published import record_name
 _CODE: Final = ("",)  # the whole package
 
 
+Attached = dict[str, tuple[tuple[str, str], ...]]  # directive key → path in the archive and name of each attached file
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a site is made from beside the directives. ``rest`` is a hash of all of it but the edition."""
+    """What a site is made from beside the directives' texts. ``rest`` is a hash of all that has no field here."""
 
     rest: str
     edition: Edition
+    attached: Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class Seal:
         changed = {key: name for key, name in names.items() if known.get(key) != name}
         return changed if names.keys() == known.keys() else changed | dict.fromkeys(known.keys() - names.keys(), "")
 
+    def attached_otherwise(self, attached: Attached) -> frozenset[str]:
+        """Return the directives to which other files are attached now, or the same ones with another content."""
+        known = self.inputs.beside.attached
+        if attached == known:
+            return frozenset()
+        return frozenset(key for key in attached.keys() | known.keys() if attached.get(key) != known.get(key))
+
 
 def read_beside(
     archive: Archive, listed: list[Finding], cache: Cache, *, host: Host, edition: Edition, site_url: str | None
@@ -70,18 +81,28 @@ def read_beside(
     """Return what the site of ``archive`` is made from; None when the host cannot be told from another."""
     if not host.name:
         return None
-    attached = name_files(_files_beside(archive), cache, place=f"{archive.root.resolve()}\0beside", code="")
+    names = name_files(_files_beside(archive), cache, place=f"{archive.root.resolve()}\0beside", code="")
+    registries = sorted((file, name) for file, name in names.items() if "\0" not in file)
     digest = hashlib.sha256(code_fingerprint(_CODE).encode())
-    for part in (host.name, archive.root.resolve(), site_url, sorted(listed), sorted(attached.items())):
+    for part in (host.name, archive.root.resolve(), site_url, sorted(listed), registries):
         digest.update(f"\0{part!r}".encode())
-    return Beside(digest.hexdigest(), edition)
+    attached = {
+        key: tuple((inside, names[attached_key(key, inside)]) for inside in several)
+        for key, several in archive.attached.items()
+    }
+    return Beside(digest.hexdigest(), edition, attached)
+
+
+def attached_key(key: str, inside: str) -> str:
+    """Return by which key the file at ``inside``, attached to the directive ``key``, is named."""
+    return f"{key}\0{inside}"
 
 
 def _files_beside(archive: Archive) -> list[Seen]:
     """The registries and the files beside directives, with what tells whether they changed."""
     files = [(file, file.name) for file in registry_files(archive.root)]
     files += [
-        (archive.root / "directives" / inside, f"{key}\0{inside}")
+        (archive.root / "directives" / inside, attached_key(key, inside))
         for key, several in archive.attached.items()
         for inside in several
     ]
@@ -94,14 +115,14 @@ def _files_beside(archive: Archive) -> list[Seen]:
 
 def read_seal(site: Path, cache: Cache) -> Seal | None:
     """Return the seal of what stands in ``site``, or None."""
-    kept, whole = cache.get_plain("seal", place_of(site)), cache.get_plain("seal-names", place_of(site))
+    kept, whole = cache.get_plain("seal", place_of(site)), cache.get_plain("seal-inputs", place_of(site))
     if kept is None or whole is None:
         return None
     record, base, amended, rest, edition, findings, counts = kept
-    written_at, names = whole
+    written_at, names, attached = whole
     if record != record_name(site) or written_at != base:
         return None
-    inputs = Inputs(Beside(rest, Edition.from_plain(edition)), names | amended)
+    inputs = Inputs(Beside(rest, Edition.from_plain(edition), attached), names | amended)
     return Seal(record, base, amended, inputs, tuple(Finding(*each) for each in findings), *counts)
 
 
@@ -110,7 +131,7 @@ def seal_whole(
 ) -> None:
     """Seal what stands in ``site``, just pressed whole; ``counts`` of directives, citations and pages."""
     record = record_name(site)
-    cache.put_plain("seal-names", [(place_of(site), (record, inputs.names))])
+    cache.put_plain("seal-inputs", [(place_of(site), (record, inputs.names, inputs.beside.attached))])
     reseal(site, cache, Seal(record, record, {}, inputs, tuple(findings), *counts))
 
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,24 @@ def _declare(root: Path, file: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("\nform: ", f"\n{declared}form: "), encoding="utf-8")
 
 
+def _attach(root: Path, file: Path) -> None:
+    del root
+    file.with_suffix("").mkdir()
+    (file.with_suffix("") / "phu-luc.txt").write_text("Phụ lục", encoding="utf-8")
+
+
+def _import(root: Path, file: Path) -> None:
+    """A directive comes with its original beside it, as `kho import` writes them."""
+    new = root / "directives" / "co-quan-moi" / "2024" / "902-cv-hu.md"
+    new.with_suffix("").mkdir(parents=True)
+    shutil.copy(file, new)
+    original = new.with_suffix("") / "goc.html"
+    original.write_text("<p>Bản gốc</p>", encoding="utf-8")
+    source = f"source:\n  file: 902-cv-hu/goc.html\n  sha256: {sha256(original.read_bytes()).hexdigest()}\nform: "
+    new.write_text(new.read_text(encoding="utf-8").replace("\nform: ", f"\n{source}", 1), encoding="utf-8")
+    set_field(new, "number", "902-CV/HU")
+
+
 def _setting(name: str, value: str) -> Callable[[Path, Path], None]:
     return lambda _, file: set_field(file, name, value)
 
@@ -153,6 +172,8 @@ EDITS: dict[str, Callable[[Path, Path], None]] = {
     "renamed": _rename,
     "recipients": _recipients,
     "declared reference": _declare,
+    "attached file": _attach,
+    "imported with its original": _import,
 }
 
 
@@ -187,6 +208,42 @@ def test_edits_one_after_another_and_their_way_back(archive: Path, host: HostBui
         file.write_bytes(data)
     assert isinstance(renewed(archive, host), BuildResult)
     assert pipeline == []
+    assert tree(archive / "site") == before
+
+
+def test_attached_files_come_change_and_go_without_the_pipeline(
+    archive: Path, host: HostBuild, pipeline: list[str]
+) -> None:
+    before = tree(archive / "site")
+    file = directives(archive)[4]
+    _attach(archive, file)
+    _import(archive, file)
+    attached = file.with_suffix("") / "phu-luc.txt"
+    path = f"van-ban/{key_of(archive, file)}/phu-luc.txt"
+    for text in ("Phụ lục", "Phụ lục đã sửa"):
+        attached.write_text(text, encoding="utf-8")
+        assert isinstance(renewed(archive, host), BuildResult)
+        assert tree(archive / "site")[path].decode() == text
+    with file.open("a", encoding="utf-8") as markdown:  # a text alone, beside an attached file that stays
+        markdown.write("\nĐã rà soát.\n")
+    assert isinstance(renewed(archive, host), BuildResult)
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
+    shutil.rmtree(attached.parent)
+    shutil.rmtree(archive / "directives" / "co-quan-moi")
+    file.write_bytes(file.read_bytes().removesuffix("\nĐã rà soát.\n".encode()))
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == []
+    assert tree(archive / "site") == before
+
+
+def test_an_original_that_is_not_the_one_named_refuses_a_revision(archive: Path, host: HostBuild) -> None:
+    before = tree(archive / "site")
+    _import(archive, directives(archive)[4])
+    (archive / "directives/co-quan-moi/2024/902-cv-hu/goc.html").write_text("<p>Khác</p>", encoding="utf-8")
+    refused = renewed(archive, host)
+    assert isinstance(refused, list)
+    assert refused == clean(archive, host, "clean")
     assert tree(archive / "site") == before
 
 
