@@ -112,24 +112,33 @@ def give_addresses(clusters: Iterable[Cluster], *, taken: Collection[str] = ()) 
     """Give each cluster its key, ``<issuer>/<year>/<number>``, unique and the same on every run.
 
     Return the keys for which clusters contended with others than those of their own group of numbers: with directives,
-    whose keys are ``taken``, or with clusters of another group.
+    whose keys are ``taken``, or with clusters of another group. Keys on one way to a free one are contested together.
     """
     used: dict[str, str] = {}  # key → group of numbers
     counts: dict[str, int] = {}
-    contested: Contested = {}
+    contested: dict[str, tuple[set[str], set[str]]] = {}  # key → keys contested with it, groups that contend
     for cluster in clusters:
         group = number_group(cluster.number_key)
         key = wanted = cluster.pin.key if cluster.pin else _wanted_by(cluster)
+        foreign: set[str] = set()
         while key in used or key in taken:
             if used.get(key) != group:
-                contested[wanted] = contested.get(wanted, frozenset()) | {group, used.get(key, group)}
+                foreign.add(key)
             counts[wanted] = counts.get(wanted, 1) + 1
             key = f"{wanted}-{counts[wanted]}"
-        if wanted in contested:
-            contested[key] = contested[wanted]
+        if foreign or wanted in contested:
+            _contend(contested, {wanted, key, *foreign}, {group, *(used[each] for each in foreign if each in used)})
         used[key] = group
         cluster.key = key
-    return contested
+    return {key: frozenset(groups) for key, (_, groups) in contested.items()}
+
+
+def _contend(contested: dict[str, tuple[set[str], set[str]]], keys: set[str], groups: set[str]) -> None:
+    """Note that ``groups`` contend for ``keys``, and with them all that contended for one of these before."""
+    for before in [contested[key] for key in keys if key in contested]:
+        keys |= before[0]
+        groups |= before[1]
+    contested.update(dict.fromkeys(keys, (keys, groups)))
 
 
 def _wanted_by(cluster: Cluster) -> str:

@@ -87,12 +87,16 @@ def make_plan(index: PageIndex, texts: Texts, *, host: HostBuild, edition: Editi
 
 
 def moved_addresses(index: PageIndex) -> dict[str, str]:
-    """Old addresses: of renamed directives, of cited documents that moved, of those whose text has arrived."""
+    """Old addresses: of renamed directives, of cited documents that moved, of those whose text has arrived.
+
+    An address that a person pinned as a cited document's old one, and where another stands now, is that other's.
+    """
     graph = index.graph
     moved = {
         (directive_address if key in graph.digests else cited_address)(alias): key
         for key, aliases in sorted(index.aliases.items())
         for alias in aliases
+        if key in graph.digests or alias not in graph.cited
     }
     return moved | {cited_address(old): key for old, key in graph.moved.items()}
 

@@ -37,6 +37,7 @@ from build_tools.kept_rows import (
 )
 from build_tools.link import Arrival, Joiner, Scope, address_before
 from build_tools.model import AnyDigest, Citation, CitedDocument, RecipientClass, Reference
+from build_tools.numbers import parse_number
 from build_tools.organisations import Registry
 from build_tools.receipts import Receipts, open_lines
 from build_tools.standing import KeptDigests, Standing
@@ -57,7 +58,7 @@ class Relinked:
     cited: dict[str, CitedDocument]  # those described again
     cited_gone: frozenset[str]
     incoming: frozenset[str]  # documents that are cited otherwise
-    numbers: frozenset[str]  # groups of numbers that others have now
+    numbers: frozenset[str]  # groups of numbers that others may have now
     targets: frozenset[str]  # recipients that received something else
     citations: int  # how many there are now
 
@@ -106,8 +107,14 @@ class _Edit:
         self._declaring: set[str] = set()  # directives whose front matter refers to changed ones
 
     def identify(self) -> bool:
-        """Find the issuers of the changed directives; False when one is not in the authority file."""
+        """Find the issuers of the changed directives; False when one is not in the authority file.
+
+        A directive that has a bare figure for a number shares it with those of every type: there is no telling either.
+        """
         for key in self._now:
+            number = parse_number(self._digests[key].directive.number or "")
+            if number is not None and not number.is_full:
+                return False
             ids = self._registry.identify(self._digests[key].directive.issuer)
             if len(ids) != 1:
                 return False
@@ -277,7 +284,7 @@ class _Edit:
             moved.changed[before[key]] = None
         joined_again = joined.digests.keys() | {*self._changed}
         contested, cited = self._old.graph.contested, joined.joiner.cited
-        taken: set[str] = set()
+        taken: dict[str, set[str]] = {}  # address → groups in which it was found
         for key in sorted(every):
             rows = arrivals.get(key) or ()
             stay = [each for each in map(Arrival._make, rows) if not (each.group in groups and each[0] in joined_again)]
@@ -289,13 +296,18 @@ class _Edit:
                 elsewhere = each in outside or (each in self._old.graph.cited and each not in joined.known)
                 if elsewhere or not groups >= contested.get(each, frozenset()):
                     return False
-            if address and address not in cited and address not in taken:
-                taken.add(address)
+            if not found:
+                continue
+            wanting = {each.group for each in found}
+            if address not in cited and address not in taken:
+                taken[address] = wanting
                 moved.changed[address] = key
+            elif wanting != ({number_group(cited[address].number_key)} if address in cited else taken[address]):
+                return False  # two groups contend
         return outside.isdisjoint(cited)
 
     def _enter_numbers(self, numbers: Table, joined: _Joined, groups: frozenset[str]) -> frozenset[str]:
-        """Enter who cites and who has a number; return the groups of which other documents have one than before."""
+        """Enter who cites and who has a number; return the groups of which other documents may have one than before."""
         gone: dict[str, set[str]] = {}  # group → changed directives that have it no longer
         for key in self._changed:
             before = {*self._old.graph.said.get(key, ())}
@@ -313,8 +325,8 @@ class _Edit:
         cited: dict[str, list[str]] = {}
         for key, document in joined.joiner.cited.items():
             cited.setdefault(number_group(document.number_key), []).append(key)
-        different: set[str] = {*having}
-        for group in groups | gone.keys() | citing.keys() | having.keys():
+        touched = groups | gone.keys() | citing.keys() | having.keys()
+        for group in touched:
             row = numbers.get(group) or ((), (), ())
             leaving = gone.get(group, set())
             known = cited.get(group, []) if group in groups else row[2]
@@ -323,10 +335,8 @@ class _Edit:
                 tuple(sorted(({*row[1]} - leaving) | having.get(group, set()))),
                 tuple(known),
             )
-            if {*new[1], *new[2]} != {*row[1], *row[2]}:
-                different.add(group)
             numbers.changed[group] = new if any(new) else None
-        return frozenset(different)
+        return frozenset(group for group in touched if not group.startswith("~"))
 
     def _enter_receipts(self, tables: Tables) -> frozenset[str]:
         """Enter what the changed directives were sent to; return the recipients for which something is different."""

@@ -17,9 +17,11 @@ from typing import Any, Final
 from build_tools.archive import FOLDER, Archive
 from build_tools.cache import Cache
 from build_tools.check import check_attached, check_some
+from build_tools.claims import number_group
 from build_tools.digesting import Texts, digest_changed
 from build_tools.findings import Finding
 from build_tools.frame import Host
+from build_tools.held import number_key_of
 from build_tools.kept import MOST_CHANGED, LostError, read_tables
 from build_tools.kept_rows import (
     DOCUMENTS,
@@ -83,7 +85,7 @@ class Revision:
             return None
         for path, data in self._originals.items():
             publication.write(path, data, fingerprint_of(data))
-        gone = [path for path in self._gone(publication) if not publication.is_told(path)]
+        gone = {path for path in self._gone(publication) if not publication.is_told(path)}
         pages = self._seal.pages + sum(path.endswith(".html") for path in publication.new)
         pages -= sum(path.endswith(".html") and path in publication.published for path in gone)
         switched = publication.amend(gone)
@@ -260,7 +262,8 @@ def _findings_after(
     """Return what is said of the archive now; None when something stops a build."""
     there = [key for key in changed if key in new.digests]
     numbers = new.tables[NUMBERS]
-    numbered = {key for group in relinked.numbers for key in (numbers.get(group) or ((), ()))[1]}
+    groups = {number_group(number_key_of(new.digests[key].directive)) for key in there}
+    numbered = {key for group in groups for key in (numbers.get(group) or ((), ()))[1]}
     moved = [key for key in new.index.aliases if key in new.digests]
     said = [each for key in relinked.directives for each in new.digests.findings(key)]
     said += check_some(archive, new.graph, changed=there, numbered=numbered, moved=moved, vocabulary=load_vocabulary())

@@ -54,7 +54,7 @@ def find_stale(
     leading = (address for address, key in moved.items() if before.get(address) != key or key in cards)
     jobs |= dict.fromkeys(("redirect", address) for address in leading)
     known = [job for job in jobs if _is_there(new, job)]
-    gone: list[Job] = [job for job in jobs if not _is_there(new, job)]
+    gone: list[Job] = [job for job in jobs if not _is_there(new, job) and _is_there(old, job)]
     gone += [("directive", key) for key in changed if key in old.digests and key not in new.digests]
     gone += [("cited", key) for key in relinked.cited_gone]
     gone += [("redirect", address) for address in before if address not in moved]

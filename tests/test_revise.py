@@ -271,6 +271,123 @@ def test_pages_that_show_nothing_else_are_not_made(
     assert len(paths) < len(before) // 4
 
 
+def add_line(file: Path, line: str) -> None:
+    """Add a paragraph to a directive's text."""
+    with file.open("a", encoding="utf-8") as text:
+        text.write(f"\n{line}\n")
+
+
+def replace_line(file: Path, old: str, new: str) -> None:
+    """Write something else in a directive's text."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def copied(root: Path, file: Path, key: str, **values: str) -> Path:
+    """Write ``file`` once more under another key, with other values."""
+    new = root / "directives" / f"{key}.md"
+    new.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(file, new)
+    for name, value in values.items():
+        set_field(new, name, value)
+    return new
+
+
+def renewed_as_clean(root: Path, host: HostBuild) -> None:
+    """Renew the site and compare it, its findings and its counts with those of a clean build."""
+    now, fresh = renewed(root, host), clean(root, host, "clean")
+    assert said(now) == said(fresh)
+    assert isinstance(now, BuildResult) == isinstance(fresh, BuildResult)
+    if isinstance(now, BuildResult) and isinstance(fresh, BuildResult):
+        assert tree(root / "site") == tree(root / "clean")
+        assert (now.directives, now.citations, now.pages) == (fresh.directives, fresh.citations, fresh.pages)
+    shutil.rmtree(root / "clean", ignore_errors=True)
+
+
+def test_a_number_that_changes_but_for_its_address(archive: Path, host: HostBuild, pipeline: list[str]) -> None:
+    files = directives(archive)
+    add_line(files[3], "Theo Quyết định số 77/QĐ-UBND ngày 02/3/2015 của Ủy ban nhân dân huyện Tân Bình, báo cáo.")
+    add_line(files[9], "Theo Quyết định số 77/QĐ-UBND ngày 02/4/2016 của Ủy ban nhân dân tỉnh Nam Quảng, báo cáo.")
+    renewed_as_clean(archive, host)
+    last = "77/QĐ-UBND ngày 02/4/2016"
+    for number in ("77-QĐ/UBND", "77/QD-UBND", "77-QD-UBND", "77/QĐ-UBND"):
+        replace_line(files[9], last, last := f"{number} ngày 02/4/2016")
+        renewed_as_clean(archive, host)
+    assert pipeline == []
+
+
+def test_an_address_that_comes_free_on_the_way_to_another(archive: Path, host: HostBuild) -> None:
+    files = directives(archive)
+    add_line(files[3], "Theo Quyết định số 46-QĐ/TU ngày 02/3/2015 của Tỉnh ủy Hà Lạng, báo cáo.")
+    add_line(files[9], "Theo Quy định số 46-QĐ/TU ngày 02/4/2015 của Tỉnh ủy Hà Lạng, báo cáo.")
+    between = copied(archive, files[20], "tinh-uy-ha-lang/2015/46-qd-tu-2", number="4646-CV/TU")
+    renewed_as_clean(archive, host)
+    assert (archive / "site/dan-chieu/tinh-uy-ha-lang/2015/46-qd-tu-3.html").exists()
+    between.unlink()
+    renewed_as_clean(archive, host)
+    assert (archive / "site/dan-chieu/tinh-uy-ha-lang/2015/46-qd-tu-2.html").exists()
+
+
+def test_two_held_directives_that_had_one_old_address(archive: Path, host: HostBuild) -> None:
+    body = "TTLT-BCA-BQP-TANDTC-VKSNDTC"
+    issuer = next(each for each in directives(archive) if "bo-" in key_of(archive, each)[:3])
+    late = next(each for each in directives(archive) if field(each, "issued") > "2015" and each != issuer)
+    for number, unit in enumerate(("BTP", "BNV"), 1):
+        facts = {"number": f"01/2012/{body}-{unit}", "type": "Thông tư liên tịch", "issued": f"2012-03-0{number}"}
+        copied(archive, issuer, f"{key_of(archive, issuer).split('/')[0]}/2012/d{number}", **facts)
+    renewed_as_clean(archive, host)
+    named = field(issuer, "issuer")
+    lines = [
+        f"Theo Thông tư liên tịch số 01/2012/{body}-{unit} ngày 0{day}/3/2012 của {named}, báo cáo."
+        for day, unit in ((2, "BNV"), (1, "BTP"))
+    ]
+    add_line(late, "\n\n".join(lines))
+    renewed_as_clean(archive, host)
+    replace_line(late, lines[1], "Bỏ.")
+    renewed_as_clean(archive, host)
+
+
+def test_a_directive_goes_with_all_that_cite_it(archive: Path, host: HostBuild, pipeline: list[str]) -> None:
+    every = directives(archive)
+    old = next(each for each in every if (archive / f"site/dan-chieu/{key_of(archive, each)}.html").exists())
+    number = field(old, "number")
+    for file in every:
+        if file == old or number in file.read_text(encoding="utf-8").split("\n---\n", 1)[1]:
+            file.unlink()
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == []
+    renewed_as_clean(archive, host)
+
+
+def test_a_directive_that_comes_beside_an_attached_file_of_its_name(archive: Path, host: HostBuild) -> None:
+    file = directives(archive)[7]
+    file.with_suffix("").mkdir()
+    (file.with_suffix("") / "x.MD").write_text("Phụ lục", encoding="utf-8")
+    assert isinstance(renewed(archive, host), BuildResult)
+    copied(archive, directives(archive)[20], f"{key_of(archive, file)}/x", number="4646-CV/TU")
+    assert isinstance(renewed(archive, host), list)
+    renewed_as_clean(archive, host)
+
+
+def test_a_document_whose_address_is_pinned_as_an_old_one_has_it(archive: Path, host: HostBuild) -> None:
+    """A person wrote that the pinned document once stood where another one stands now: both ways agree on it."""
+    alias = "tinh-uy-ha-lang/2016/99-ct-tu"
+    pin = "- document: tinh-uy-ha-lang/2015/88-ct-tu\n  number: 88-CT/TU\n  issued: 2015-03-02\n"
+    pin += f"  aliases:\n    - {alias}\n"
+    (archive / "directives/cited.yml").write_text(pin, encoding="utf-8")
+    late = [each for each in directives(archive) if field(each, "issued") > "2018"]
+    add_line(late[0], "Theo Chỉ thị số 88-CT/TU ngày 02/3/2015 của Tỉnh ủy Hà Lạng, báo cáo.")
+    renewed_as_clean(archive, host)
+    redirect = tree(archive / "site")[f"dan-chieu/{alias}.html"]
+    add_line(late[3], "Theo Chỉ thị số 99-CT/TU ngày 02/3/2016 của Tỉnh ủy Hà Lạng, báo cáo.")
+    renewed_as_clean(archive, host)
+    assert tree(archive / "site")[f"dan-chieu/{alias}.html"] != redirect
+    replace_line(late[3], "Theo Chỉ thị số 99-CT/TU ngày 02/3/2016 của Tỉnh ủy Hà Lạng, báo cáo.", "Bỏ.")
+    renewed_as_clean(archive, host)
+    assert tree(archive / "site")[f"dan-chieu/{alias}.html"] == redirect
+
+
 def _lose_tables(root: Path) -> None:
     with sqlite3.connect(root / "cache" / FILE) as file:
         file.execute("DELETE FROM work WHERE space = 'kept' AND key LIKE '% outgoing %'")
