@@ -24,7 +24,7 @@ from build_tools.renew import renew_site
 from tests.publishing import killed_at, leftovers, tree, unflushed
 from tests.renewals import clean, renewed, said
 
-SIZE = 60
+SIZE = 40
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,22 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> HostBuild:
     return host_build(tmp_path_factory.mktemp("host"))
 
 
-@pytest.fixture
-def archive(host: HostBuild, tmp_path: Path) -> Path:
-    """An invented archive with its site."""
-    root = tmp_path / "archive"
+@pytest.fixture(scope="module")
+def pressed(host: HostBuild, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented archive with its site and its cache, and beside it the same to be copied."""
+    root = tmp_path_factory.mktemp("pressed") / "archive"
     write_archive(SIZE, root)
     assert isinstance(renewed(root, host), BuildResult)
+    shutil.copytree(root, root.with_name("kept"))
     return root
+
+
+@pytest.fixture
+def archive(pressed: Path) -> Path:
+    """An invented archive with its site, as it was when it was pressed."""
+    shutil.rmtree(pressed)
+    shutil.copytree(pressed.with_name("kept"), pressed)
+    return pressed
 
 
 @pytest.fixture
