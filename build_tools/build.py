@@ -28,7 +28,7 @@ from build_tools.originals import staging_originals
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.pages.index import index_pages
 from build_tools.plan import make_plan
-from build_tools.press import press_site
+from build_tools.press import PressedSite, press_site
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
 from build_tools.seal import Beside, Inputs, seal_whole
@@ -134,19 +134,21 @@ def build_site(
         with keeper.keeping(plan.index, checked.archive, pressed.terms) if keeper else nullcontext():
             with progress.stage("publish"):
                 switched = publication.commit()
-            citations = checked.graph.citations
             if beside:
-                inputs = Inputs(beside, checked.texts.names)
-                counts = (len(checked.graph.digests), citations, pressed.pages)
-                seal_whole(site, cache, inputs, checked.findings, counts)
-                seal_search(site, cache, pressed.search)
+                _seal(site, cache, beside, checked, pressed)
     cache.close()
     return BuildResult(
         directives=len(checked.graph.digests),
-        citations=citations,
+        citations=checked.graph.citations,
         pages=pressed.pages,
         written=switched.written,
         unchanged=switched.unchanged,
         seconds=time.perf_counter() - started,
         findings=checked.findings,
     )
+
+
+def _seal(site: Path, cache: Cache, beside: Beside, checked: Checked, pressed: PressedSite) -> None:
+    counts = (len(checked.graph.digests), checked.graph.citations, pressed.pages)
+    seal_whole(site, cache, Inputs(beside, checked.texts.names), checked.findings, counts)
+    seal_search(site, cache, pressed.search)

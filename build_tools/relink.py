@@ -100,7 +100,6 @@ class _Edit:
     def __init__(self, old: Standing, digests: KeptDigests, changed: list[str], registry: Registry) -> None:
         self._old, self._digests, self._changed, self._registry = old, digests, changed, registry
         self._now = [key for key in changed if key in digests]
-        self._before = [key for key in changed if key in old.digests]
         self._issuers: dict[str, str] = {}
         self._issuer_of: Mapping[str, str] = {}
         self._cited_now: set[str] = set()  # groups of numbers, by changed directives

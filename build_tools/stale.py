@@ -19,14 +19,13 @@ class Stale:
     """What is to be made again, and what is no longer.
 
     ``jobs`` and ``gone`` make pages of their own; ``lists`` are the pages of lists that are to be made, by address,
-    ``lists_gone`` those that are no longer. ``cards``: the documents that lists and pages show otherwise.
+    ``lists_gone`` those that are no longer.
     """
 
     jobs: list[Job]
     gone: list[Job]
     lists: dict[str, frozenset[str]]  # list → addresses
     lists_gone: frozenset[str]
-    cards: frozenset[str]
 
 
 def find_stale(
@@ -59,7 +58,7 @@ def find_stale(
     gone += [("cited", key) for key in relinked.cited_gone]
     gone += [("redirect", address) for address in before if address not in moved]
     lists, lists_gone = _stale_lists(old, new, cards | relinked.incoming)
-    return Stale(sorted(known), sorted({*gone}), lists, lists_gone, cards)
+    return Stale(sorted(known), sorted({*gone}), lists, lists_gone)
 
 
 def _card(standing: Standing, key: str) -> Any:  # noqa: ANN401 - plain data
