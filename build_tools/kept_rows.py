@@ -102,19 +102,17 @@ def declared_row(directive: Directive) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Registries:
-    """What was kept beside the tables: how many citations there are, which addresses contend, and the registries."""
+    """The registries, as they were kept beside the tables."""
 
-    citations: int
-    contested: Contested
     organisations: list[Organisation] | None
     pins: list[CitedDocument]
 
     @classmethod
     def of(cls, said: Plain) -> Registries:
         """Return what :func:`said_beside` made plain."""
-        citations, contested, organisations, pins = said
+        _, _, organisations, pins = said
         known = None if organisations is None else [*map(_open_organisation, organisations)]
-        return cls(citations, open_contested(contested), known, [*map(open_cited, pins)])
+        return cls(known, [*map(open_cited, pins)])
 
 
 def said_beside(
@@ -123,7 +121,7 @@ def said_beside(
     organisations: Iterable[Organisation] | None,
     pins: Iterable[CitedDocument],
 ) -> Plain:
-    """Return as plain data what is kept beside the tables."""
+    """Return as plain data what is kept beside the tables: what else the join told, and the registries."""
     known = None if organisations is None else [*map(_pack_organisation, organisations)]
     return citations, pack_contested(contested), known, [*map(pack_cited, pins)]
 
