@@ -16,6 +16,7 @@ from typing import Final
 import pytest
 
 from build_tools.publish import PublishError, Switched, open_publication
+from build_tools.published import state_folder
 
 Site = Mapping[str, bytes]
 SPACES: Final = ("van-ban", "dan-chieu")
@@ -112,18 +113,22 @@ def in_child(action: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def die_at(step: int, site: Path) -> None:
+def die_at(step: int, site: Path, *, switching: bool = False) -> None:
     """Kill this process without warning just before its ``step``-th change of the disk around ``site``.
 
     Workers that it forks count on; one that reaches the step kills the builder, not itself, and works on as an orphan.
+    ``switching`` counts from the moment when the journal of the switch stands: how much comes before is no matter.
     """
     builder = os.getpid()
     count = 0
     around = str(site.parent)
+    journal = state_folder(site) / "journal"
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal count
         if event not in _STEPS or not (event == "ctypes.dlopen" or str(arguments[0]).startswith(around)):
+            return
+        if switching and not (os.getpid() == builder and journal.exists()):
             return
         count += 1
         if count == step:
@@ -137,11 +142,11 @@ def publish_until(step: int, site: Path, pages: Site) -> int:
     return killed_at(step, site, lambda: publish(site, pages))
 
 
-def killed_at(step: int, site: Path, action: Callable[[], object]) -> int:
-    """Run ``action`` in a child that is killed at ``step``; return 0 when it lived through."""
+def killed_at(step: int, site: Path, action: Callable[[], object], *, switching: bool = False) -> int:
+    """Run ``action`` in a child that is killed at ``step`` (see ``die_at``); return 0 when it lived through."""
 
     def act() -> None:
-        die_at(step, site)
+        die_at(step, site, switching=switching)
         action()
 
     return in_child(act)

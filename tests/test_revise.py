@@ -479,12 +479,12 @@ def test_killed_at_any_step_the_next_renewal_ends_it(host: HostBuild, tmp_path: 
     assert isinstance(clean(root, host, "new"), BuildResult)
     old, new = tree(root / "old"), tree(root / "new")
     with unflushed():
-        for step in range(1, 4000, 37):
+        for step, switching in [*((step, True) for step in (1, 3, 7)), *((step, False) for step in range(1, 4000, 37))]:
             file.write_bytes(first)
             assert isinstance(renewed(root, host), BuildResult)
             assert tree(root / "site") == old
             file.write_bytes(second)
-            ended = killed_at(step, root / "site", partial(renewed, root, host))
+            ended = killed_at(step, root / "site", partial(renewed, root, host), switching=switching)
             outcomes.add((ended == 0, recover_site(root / "site")))
             assert tree(root / "site") in (old, new)
             assert isinstance(renewed(root, host), BuildResult)
