@@ -6,19 +6,21 @@ Here a site is only looked at; all that is changed is the end of a switch that a
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
+from build_tools.forgotten import cut
 from build_tools.publish_disk import PublishError
 from build_tools.publish_journal import finish_broken_switch, is_under_way
 from build_tools.publish_lock import builders_lock
 from build_tools.publish_record import Files, Record, name_record, read_record
 from build_tools.workers import begin
 
+Row = tuple[str, int, int]  # path, size in bytes, time of change in nanoseconds
 _MANY: Final = 10_000  # files; below that another process costs more than it saves
 
 
@@ -103,17 +105,21 @@ def _look_at_site(site: Path) -> tuple[str, tuple[str, ...]] | None:
 def files_touched(site: Path, files: Files) -> tuple[str, ...]:
     """Return those of ``files`` that do not stand in the site as they were published.
 
-    Of many, another process looks at half: where the system has forgotten the files, a disk answers two sooner.
+    Of many, other processes look at a part each.
     """
     root, rows = f"{site}/", [*files.rows()]
-    half = len(rows) // 2 if len(rows) > _MANY else 0
-    begun = begin(partial(_touched, root, rows[:half])) if half else None
-    second = _touched(root, rows[half:])
-    first = begun() if begun else ()
-    return (*(_touched(root, rows[:half]) if first is None else first), *second)
+    if len(rows) <= _MANY:
+        return _touched(root, rows)
+    own, *others = cut(rows, lambda row: _touched(root, [row]), remembered=2)
+    begun = [(begin(partial(_touched, root, some)), some) for some in others]
+    touched = [*_touched(root, own)]
+    for looking, some in begun:
+        seen = looking()
+        touched += _touched(root, some) if seen is None else seen
+    return tuple(touched)
 
 
-def _touched(root: str, rows: list[tuple[str, int, int]]) -> tuple[str, ...]:
+def _touched(root: str, rows: Sequence[Row]) -> tuple[str, ...]:
     look = os.lstat
     touched: list[str] = []
     for path, size, time in rows:

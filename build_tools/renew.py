@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_tools.archive import Archive, list_archive
+from build_tools.archive import FOLDER, Archive, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
+from build_tools.forgotten import fetching_folders
 from build_tools.frame import Host
 from build_tools.kept import LostError
 from build_tools.marks import name_directives
@@ -53,7 +54,8 @@ def renew_site(
     started = time.perf_counter()
     looking = Looking(site)
     with _nothing_collected():
-        archive, listed = list_archive(root)
+        with fetching_folders(root / FOLDER):
+            archive, listed = list_archive(root)
         beside = read_beside(archive, listed, cache, host=host, edition=read_edition(root), site_url=site_url)
         renewal = beside and _Renewal(archive, site, beside, host=host, cache=cache, site_url=site_url, strict=strict)
         spared = renewal and renewal.spare(looking, waiting)

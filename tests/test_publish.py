@@ -493,14 +493,16 @@ def test_what_another_process_saw_of_the_site_holds_for_that_publication_alone(s
 
 
 @pytest.mark.parametrize("dead", [False, True])
-def test_two_processes_see_of_many_files_what_one_sees(
-    site: Path, monkeypatch: pytest.MonkeyPatch, *, dead: bool
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_several_processes_see_of_many_files_what_one_sees(
+    site: Path, monkeypatch: pytest.MonkeyPatch, *, dead: bool, forgotten: bool
 ) -> None:
     publish(site, {f"van-ban/{name}.html": b"text" for name in "abcdef"})
     (site / "van-ban/b.html").write_text("touched", encoding="utf-8")
     (site / "van-ban/f.html").unlink()
     monkeypatch.setenv("KHO_WORKERS", "2")
     monkeypatch.setattr(published, "_MANY", 0)
+    monkeypatch.setattr("build_tools.forgotten._FETCHED_S", -1.0 if forgotten else 60.0)
     if dead:
         monkeypatch.setattr(published, "begin", lambda _: Begun(lambda: None))
     seen = published_site(site)
