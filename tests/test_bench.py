@@ -13,8 +13,9 @@ import pytest
 from build_tools.archive import read_archive
 from build_tools.bench import runs as bench_runs
 from build_tools.bench import tools as bench_tools
+from build_tools.bench.__main__ import begin_anew
 from build_tools.bench.archive import write_archive
-from build_tools.bench.measure import Cost, count_files, measure
+from build_tools.bench.measure import Cost, count_files, measure, remind
 from build_tools.bench.projects import write_hugo_project, write_material_project
 from build_tools.bench.runs import SCENARIOS, Run, RunFailed, run_all
 from build_tools.bench.table import entries, promise_lines, promises, table
@@ -224,6 +225,37 @@ def test_forgetting_leaves_the_project_and_nothing_that_was_built(archive: Path,
         tool.forget()
         assert not tool.output.exists()
         assert count_files(tool.project) == before
+
+
+def test_before_a_run_a_tool_is_reminded_of_what_it_reads_not_of_what_it_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = Path.read_bytes
+
+    def reads(file: Path) -> bytes:
+        read.append(file.relative_to(tmp_path).as_posix())
+        return reading(file)
+
+    for name in ("kho/a.md", "kho/cache/b", "kho/site/c.html", "kho/site/deep/d.html", "kho/sites/e"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"bytes")
+    (tmp_path / "kho/lost").symlink_to("nowhere")
+    tool = Kho(tmp_path)
+    monkeypatch.setattr(Path, "read_bytes", reads)
+    remind(tool.source, written=tool.output)
+    assert sorted(read) == ["kho/a.md", "kho/cache/b", "kho/sites/e"]
+    assert Pagefind(tmp_path).source == Hugo(tmp_path).output
+
+
+def test_a_bench_begins_with_an_empty_folder_and_removes_nothing(tmp_path: Path) -> None:
+    for turn in range(3):
+        begin_anew(tmp_path / "work")
+        assert [entry.name for entry in (tmp_path / "work").iterdir()] == ["put-away"]
+        (tmp_path / "work/site").mkdir()
+        (tmp_path / "work/site/page.html").write_text(f"turn {turn}", encoding="utf-8")
+    left = [file.read_text(encoding="utf-8") for file in (tmp_path / "work").rglob("page.html")]
+    assert sorted(left) == ["turn 0", "turn 1", "turn 2"]
 
 
 def run(tool: str, scenario: str, wall: float, *, n: int = 10_000, memory: float = 100.0) -> Run:

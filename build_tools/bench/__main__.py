@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,7 @@ def main() -> int:
     load = os.getloadavg()[0]
     try:
         for count in options.counts:
-            shutil.rmtree(options.work, ignore_errors=True)
-            options.work.mkdir(parents=True)
+            begin_anew(options.work)
             for run in run_all(count, options.work, tools=options.tools, rounds=options.rounds):
                 runs.append(run)
                 _say(f"{run.n} {run.scenario} {run.tool}: {run.cost.wall_s:.2f} s", error=True)
@@ -44,13 +44,25 @@ def main() -> int:
     return 0
 
 
+def begin_anew(work: Path) -> None:
+    """Make ``work`` a folder that is empty but for ``put-away``: removing what was there would slow the disk."""
+    left = [*work.iterdir()] if work.is_dir() else []
+    aside = work / "put-away" / str(time.time_ns())
+    aside.mkdir(parents=True)
+    for old in left:
+        if old != aside.parent:
+            old.rename(aside / old.name)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m build_tools.bench", description=__doc__)
     parser.add_argument(
         "counts", type=int, nargs="+", metavar="N", help="how many directives; several: one after the other"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the runs as a list, too")
-    parser.add_argument("--work", type=Path, default=WORK, metavar="DIR", help="where to work; emptied first")
+    parser.add_argument(
+        "--work", type=Path, default=WORK, metavar="DIR", help="where to work; what was there is put away"
+    )
     parser.add_argument(
         "--tools", type=lambda text: text.split(","), default=[*TOOLS], help="comma-separated, of the four"
     )

@@ -127,6 +127,18 @@ def _figure(file: Path, name: str) -> int:
     return 0
 
 
+def remind(folder: Path, *, written: Path) -> None:
+    """Let the system know again what lies below ``folder``: files are read, those below ``written`` looked at."""
+    for place, _, names in os.walk(folder):
+        known = Path(place).is_relative_to(written)
+        for name in names:
+            file = Path(place, name)
+            if known or not file.is_file():
+                file.lstat()
+            else:
+                file.read_bytes()
+
+
 def count_files(folder: Path, *, without: Path | None = None) -> tuple[int, int]:
     """Return how many files there are below ``folder``, and their bytes; the folder ``without`` does not count."""
     files = size = 0

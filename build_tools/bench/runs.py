@@ -1,6 +1,8 @@
 """An archive's size → every tool through every scenario, interleaved, each run measured.
 
 Interleaved means: one scenario for all tools, then the next, so that a slow minute of the machine falls on all of them.
+Between two runs of one tool lie minutes of the others; how soon a system forgets files is no affair of any tool, so all
+of them find what they read, and wrote the time before, in its memory, as right after a build.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Final
 
 from build_tools.archive import read_archive
 from build_tools.bench.archive import write_archive
-from build_tools.bench.measure import Cost, count_files, measure
+from build_tools.bench.measure import Cost, count_files, measure, remind
 from build_tools.bench.tools import TOOLS, Tool
 
 SCENARIOS: Final = ("cold", "no-change", "edit-1", "edit-10", "edit-registry")
@@ -54,6 +56,7 @@ def run_all(count: int, work: Path, *, tools: Sequence[str], rounds: int = 1) ->
 def _run(tool: Tool, scenario: str, count: int, log: Path) -> Run:
     if scenario == "cold" or tool.name == "pagefind":  # Pagefind would keep the pieces of every index before
         tool.forget()
+    remind(tool.source, written=tool.output)
     os.sync()  # nobody waits for what another tool, or the bench itself, has still to write to the disk
     cost = measure(tool.command(), folder=tool.folder, log=log, environment=tool.environment)
     if cost.status != 0:

@@ -53,6 +53,11 @@ class Tool(ABC):
         return None
 
     @property
+    def source(self) -> Path:
+        """The folder that the tool reads."""
+        return self.project
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """What the command finds in its environment besides the usual."""
         return {}
@@ -189,6 +194,11 @@ class Pagefind(Tool):
     def folder(self) -> Path:
         """Pagefind has no project of its own."""
         return self.work
+
+    @property
+    def source(self) -> Path:
+        """Hugo's pages."""
+        return self.work / "hugo" / "site"
 
     @property
     def output(self) -> Path:
