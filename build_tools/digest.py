@@ -6,6 +6,7 @@ cached under their hash and runs in worker processes. What joins directives is i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -37,12 +38,22 @@ class Digested:
     """The outcome of a directive's own work. ``digest`` is None when the file cannot be read as a directive.
 
     ``pieces`` is the text as HTML with slots for citations (see ``render``); ``body`` the Markdown it came from.
+    ``front`` changes whenever the front matter does; empty when there was something to say of it.
     """
 
     digest: Digest | None
     pieces: Pieces
     body: str
     findings: tuple[Finding, ...]
+    front: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """A directive as it was read from its front matter before; ``front`` as in :class:`Digested`."""
+
+    front: str
+    directive: Directive
 
 
 @dataclass(slots=True)
@@ -72,8 +83,8 @@ class _Part:
         return self.line, offset - self.line_start + 1
 
 
-def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digested:
-    """Do the own work of the directive ``key``, whose file holds ``data``."""
+def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary, known: KnownFacts | None = None) -> Digested:
+    """Do the own work of the directive ``key``, whose file holds ``data``; what is ``known`` of it need not be read."""
     path = f"{FOLDER}/{key}.md"
     text, findings = decode(data, path=path)
     if text is None:
@@ -82,21 +93,30 @@ def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary) -> Digest
     findings += own_checks.check_characters(text, in_nfc=canonical is text, path=path)
     yaml, body, body_line, wrong = split_front_matter(_without_marks(canonical), path=path)
     findings += wrong
-    document, wrong = (None, []) if wrong else parse_yaml(yaml, path=path, first_line=2)
-    findings += wrong
-    if document is None:
-        return Digested(None, (), "", tuple(findings))
-    from build_tools.schema import read_directive  # noqa: PLC0415 - pydantic takes 0.2 s; a cached directive does without
-
-    directive, wrong = read_directive(document, key=key)
-    findings += wrong
+    front = "" if wrong else hashlib.sha256(yaml.encode()).hexdigest()
+    if known and known.front == front:
+        directive: Directive | None = known.directive
+    else:
+        directive, wrong = (None, []) if wrong else _read_facts(yaml, key, path)
+        findings += wrong
+        front = "" if wrong else front
     if directive is None:
         return Digested(None, (), "", tuple(findings))
     findings += own_checks.check_facts(directive, vocabulary=vocabulary)
     findings += own_checks.check_text(directive, body, body_line=body_line)
     digest, pieces = _read_text(directive, body, body_line, vocabulary)
     findings += own_checks.check_attachments(directive, digest.headings)
-    return Digested(digest, pieces, body, tuple(findings))
+    return Digested(digest, pieces, body, tuple(findings), front)
+
+
+def _read_facts(yaml: str, key: str, path: str) -> tuple[Directive | None, list[Finding]]:
+    document, findings = parse_yaml(yaml, path=path, first_line=2)
+    if document is None:
+        return None, findings
+    from build_tools.schema import read_directive  # noqa: PLC0415 - pydantic takes 0.1 s; known facts do without
+
+    directive, wrong = read_directive(document, key=key)
+    return directive, [*findings, *wrong]
 
 
 def _without_marks(text: str) -> str:

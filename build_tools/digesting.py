@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from build_tools.archive import Archive, DirectiveFile
 from build_tools.cache import Cache
-from build_tools.digest import Digested, digest_directive
+from build_tools.digest import Digested, KnownFacts, digest_directive
 from build_tools.findings import Finding, error
 from build_tools.marks import digest_code, directive_marks, name_content, read_file
 from build_tools.model import AnyDigest, Body
@@ -64,7 +65,7 @@ class Texts:
         if kept is None:
             digested = digest_content(key, read_file(self._archive.directives[key].place))
             return Text(Body(digested.pieces), digested.body)
-        pieces, markdown = kept
+        pieces, markdown, _ = kept
         return Text(Body(pieces), markdown)
 
     def name(self, key: str) -> str:
@@ -118,15 +119,22 @@ def _read_all(files: list[DirectiveFile]) -> None:
         read_file(file.place)
 
 
-def digest_changed(archive: Archive, keys: Iterable[str], cache: Cache) -> None:
-    """Put the own work of the directives ``keys`` into the cache, as far as it is not there."""
-    _digest_some([archive.directives[key] for key in keys], (cache, digest_code()))
+def digest_changed(
+    archive: Archive, keys: Iterable[str], cache: Cache, *, before: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Put the own work of the directives ``keys`` into the cache, as far as it is not there.
+
+    ``before``: key → name of a directive's own work before it changed; what its front matter said may be there.
+    """
+    _digest_some([archive.directives[key] for key in keys], (cache, digest_code()), before)
 
 
-def _digest_some(files: list[DirectiveFile], context: tuple[Cache, str]) -> list[tuple[str, str, bytes]]:
+def _digest_some(
+    files: list[DirectiveFile], context: tuple[Cache, str], before: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, str, bytes]]:
     """Digest a few directives in one process, those aside whose work is kept.
 
-    Keep their digests and texts; return the key, the name and the packed digest of each.
+    Keep their digests and texts; return the key, the name and the packed digest of each. ``before`` as above.
     """
     cache, code = context
     done: list[tuple[str, str, bytes]] = []
@@ -136,18 +144,25 @@ def _digest_some(files: list[DirectiveFile], context: tuple[Cache, str]) -> list
         name = name_content(content, file.key, code=code)
         packed = cache.get("digest", name)
         if packed is None or cache.missing("text", [name]):
-            digested = digest_content(file.key, content)
+            digested = digest_content(file.key, content, known=_known_facts(before.get(file.key), cache))
             packed = pack_work(digested.digest, digested.findings)
-            text = marshal.dumps((digested.pieces, digested.body))
+            text = marshal.dumps((digested.pieces, digested.body, digested.front))
             new += [("digest", name, packed), ("text", name, text)]
         done.append((file.key, name, packed))
     cache.put_all(new)
     return done
 
 
-def digest_content(key: str, content: bytes | OSError) -> Digested:
+def _known_facts(name: str | None, cache: Cache) -> KnownFacts | None:
+    """What the cache has of the front matter of the directive whose own work is called ``name``."""
+    kept, text = (cache.get("digest", name), cache.get_plain("text", name)) if name else (None, None)
+    digest = unpack_work(kept)[0] if kept else None
+    return KnownFacts(text[2], digest.directive) if digest and text else None
+
+
+def digest_content(key: str, content: bytes | OSError, *, known: KnownFacts | None = None) -> Digested:
     """Do the own work of the directive whose file holds ``content``; a file that cannot be read is a finding."""
     if isinstance(content, bytes):
-        return digest_directive(key, content, vocabulary=load_vocabulary())
+        return digest_directive(key, content, vocabulary=load_vocabulary(), known=known)
     reason = content.strerror or str(content)
     return Digested(None, (), "", (error(f"directives/{key}.md", 0, "file-unreadable", reason=reason),))

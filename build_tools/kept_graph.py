@@ -17,7 +17,7 @@ from build_tools.cache import Cache
 from build_tools.claims import number_group
 from build_tools.clusters import pack_cited
 from build_tools.held import groups_of
-from build_tools.kept import LostError, Writer, read_tables
+from build_tools.kept import Writer
 from build_tools.kept_rows import (
     ARRIVALS,
     CITED,
@@ -45,9 +45,7 @@ from build_tools.kept_rows import (
     target_row,
 )
 from build_tools.links import Links
-from build_tools.model import (
-    Graph,
-)
+from build_tools.model import Graph
 from build_tools.pages.index import PageIndex
 from build_tools.plan import TRACED
 from build_tools.press import Made
@@ -87,25 +85,6 @@ class Keeper:
             raise
         said = said_beside(index.graph.citations, index.graph.contested, archive.organisations, archive.cited)
         self._writer.seal(record_name(self._site), keeping() or work(), said)
-
-
-def follow_correction(site: Path, cache: Cache, before: str, terms: Mapping[str, str]) -> None:
-    """Let the tables of the publication ``before`` be those of what stands in ``site`` now.
-
-    Nothing of what they hold has changed but the names of the search ``terms`` of directives, by key.
-    """
-    place = place_of(site)
-    tables = read_tables(cache, place, before)
-    if tables is None:
-        return
-    table = tables[DOCUMENTS]
-    try:
-        for key, name in terms.items():
-            card, _, *rest = table[key]
-            table.changed[key] = (card, name, *rest)
-    except LostError:
-        return
-    tables.write(cache, place, record_name(site))
 
 
 def keep_graph(writer: Writer, index: PageIndex, terms: Mapping[str, str]) -> dict[str, int]:

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from build_tools.cache import Cache
 from build_tools.clusters import Contested, open_cited, pack_cited
 from build_tools.held import number_key_of
+from build_tools.kept import LostError, read_tables
 from build_tools.model import (
     CitedDocument,
     Directive,
@@ -20,8 +23,12 @@ from build_tools.model import (
     Reference,
 )
 from build_tools.pages.index import Card, facts_of
-from build_tools.press import Made
+from build_tools.published import record_name
 from build_tools.receipts import pack_lines
+from build_tools.seal import place_of
+
+if TYPE_CHECKING:  # a correction of a text presses nothing
+    from build_tools.press import Made
 
 # Document key → card, name of its search terms, number as compared, facts: everything that lists need. Read whole.
 DOCUMENTS: Final = "documents"
@@ -82,6 +89,25 @@ def lines_row(addressees: tuple[RecipientItem, ...], recipients: tuple[Recipient
 def receipts_row(receipts: Iterable[Any]) -> Plain:
     """Return what a recipient received as plain data."""
     return tuple(each for receipt in receipts for each in (receipt.directive, tuple(receipt[1:])))
+
+
+def follow_correction(site: Path, cache: Cache, before: str, terms: Mapping[str, str]) -> None:
+    """Let the tables of the publication ``before`` be those of what stands in ``site`` now.
+
+    Nothing of what they hold has changed but the names of the search ``terms`` of directives, by key.
+    """
+    place = place_of(site)
+    tables = read_tables(cache, place, before)
+    if tables is None:
+        return
+    table = tables[DOCUMENTS]
+    try:
+        for key, name in terms.items():
+            card, _, *rest = table[key]
+            table.changed[key] = (card, name, *rest)
+    except LostError:
+        return
+    tables.write(cache, place, record_name(site))
 
 
 def class_of(classes: Mapping[str, RecipientClass], target: str) -> RecipientClass | None:

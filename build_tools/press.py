@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from build_tools.cache import Cache
 from build_tools.plan import TRACED, Job, Plan, common_files, make_files, plan_jobs
 from build_tools.progress import Progress
-from build_tools.publish import Publication, fingerprint_of, stage_file
+from build_tools.publish import NAMED, Publication, fingerprint_of, stage_file
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, in_order
 from build_tools.search.shards import INDEX, count_words, join_blocks, kept_pieces, make_block
@@ -22,8 +22,6 @@ from build_tools.searching import Analysed, Analyst, Pieces
 from build_tools.templates import compile_templates
 from build_tools.words import words
 from build_tools.workers import map_in_workers
-
-NAMED: Final = "named by its content"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
+from typing import Final
 
 from build_tools.publish_disk import (
     FILE_MODE,
@@ -38,9 +39,10 @@ from build_tools.publish_record import Changes, Files, Published, Record, name_r
 from build_tools.published import Look, files_touched, state_folder
 from build_tools.site_paths import checked, folders_of
 
-__all__ = ["Publication", "PublishError", "Switched", "fingerprint_of", "open_publication", "stage_file"]
+__all__ = ["NAMED", "Publication", "PublishError", "Switched", "fingerprint_of", "open_publication", "stage_file"]
 
 
+NAMED: Final = "named by its content"  # the fingerprint of a file whose name changes with its content
 Coming = dict[str, Published] | Changes  # a record to come, whole or as what changes
 
 

@@ -13,6 +13,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from build_tools.publish import open_publication
 from build_tools.published import Looking, record_name
 from build_tools.seal import Beside, Inputs, Seal, read_beside, read_seal
 from build_tools.sections import SPACES
+from build_tools.workers import begin
 
 if TYPE_CHECKING:
     from build_tools.reprint import Correction
@@ -97,6 +99,14 @@ def _result(written: int, unchanged: int, seal: Seal, *, seconds: float) -> Buil
     )
 
 
+def _digest(archive: Archive, changed: dict[str, str], before: dict[str, str], cache: Cache) -> None:
+    """Let the changed directives' own work be done, in a process of its own: it imports longer than it works."""
+    if changed:
+        from build_tools.digesting import digest_changed  # noqa: PLC0415 - reads and renders; no change does without
+
+        digest_changed(archive, changed, cache, before=before)
+
+
 class _Renewal:
     """A site to be brought up to date without the pipeline."""
 
@@ -144,11 +154,14 @@ class _Renewal:
 
     def _reprint(self, changed: dict[str, str], inputs: Inputs, seal: Seal) -> Correction | None:
         """Return the correction of texts alone, when nothing else has changed."""
-        from build_tools.reprint import Preparation  # noqa: PLC0415 - renders and analyses; no change does without
-
         if inputs.names.keys() != seal.inputs.names.keys():
             return None
-        return Preparation(self._archive, changed, inputs, seal, site=self._site, cache=self._cache).correction()
+        digesting = begin(partial(_digest, self._archive, changed, seal.inputs.names, self._cache))
+        from build_tools.reprint import Preparation  # noqa: PLC0415 - no change does without
+
+        return Preparation(
+            self._archive, changed, inputs, seal, digesting=digesting, site=self._site, cache=self._cache
+        ).correction()
 
     def _revise(self, changed: Iterable[str], inputs: Inputs, seal: Seal) -> Revision | None:
         """Return what directives change that came, went, or are others outwardly."""

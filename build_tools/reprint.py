@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,20 +22,18 @@ from build_tools.archive import FOLDER, Archive, DirectiveFile
 from build_tools.cache import Cache
 from build_tools.edition import Edition
 from build_tools.findings import Finding
-from build_tools.kept_graph import follow_correction
+from build_tools.kept_rows import follow_correction
 from build_tools.marks import digest_code, name_content
 from build_tools.model import AnyDigest
 from build_tools.packed_digest import unpack_work
 from build_tools.pages.addresses import HOME, directive_address
-from build_tools.pages.home import edition_words
 from build_tools.pages.paper import lay_text
-from build_tools.plan import shown_edition
 from build_tools.publish import Publication, fingerprint_of
 from build_tools.reprint_search import NewText, SearchCorrection, correct_search, open_search
 from build_tools.seal import Inputs, Seal, reseal
 from build_tools.search_seal import reseal_search
 from build_tools.templates import escape
-from build_tools.workers import begin
+from build_tools.workers import Begun
 
 _LINK: Final = re.compile(r'<a id="tc-(\d+)" (class="citation [^>]*)>')
 _EDITION: Final = '<p class="kho-edition">{}</p>'
@@ -107,19 +104,27 @@ class Correction:
 class Preparation:
     """A reprint of the directives ``changed`` (key → name) being prepared, as far as ``site`` need not be opened.
 
-    Their own work is done by another process, meanwhile the search data are read.
+    ``digesting`` puts their own work into the cache, in another process; meanwhile the search data are read.
     """
 
     def __init__(
-        self, archive: Archive, changed: dict[str, str], inputs: Inputs, seal: Seal, *, site: Path, cache: Cache
+        self,
+        archive: Archive,
+        changed: dict[str, str],
+        inputs: Inputs,
+        seal: Seal,
+        *,
+        digesting: Begun,
+        site: Path,
+        cache: Cache,
     ) -> None:
         self._archive, self._changed, self._inputs, self._seal, self._cache = archive, changed, inputs, seal, cache
-        self._digested = begin(partial(_digest, archive, changed, cache))
+        self._digesting = digesting
         self._search = open_search(site, changed, seal, cache)
 
     def correction(self) -> Correction | None:
         """Return what is to be printed; None when more has changed than texts."""
-        self._digested()
+        self._digesting()
         texts: dict[str, _Corrected] = {}
         for key, name in self._changed.items():
             text = _correct(self._archive.directives[key], name, self._seal, self._cache)
@@ -138,14 +143,6 @@ def get_ready() -> None:
     from build_tools import digesting, schema, vocabulary  # noqa: F401, PLC0415 - see above
 
     vocabulary.load_vocabulary()
-
-
-def _digest(archive: Archive, changed: dict[str, str], cache: Cache) -> None:
-    """Let the changed directives' own work be done, in a process beside this one."""
-    if changed:
-        from build_tools.digesting import digest_changed  # noqa: PLC0415 - what reads and renders takes 0.3 s to import
-
-        digest_changed(archive, changed, cache)
 
 
 def _sealed(seal: Seal, inputs: Inputs, changed: dict[str, str], texts: Mapping[str, _Corrected]) -> Seal:
@@ -174,7 +171,7 @@ def _kept_work(name: str, cache: Cache) -> _Work | None:
     if kept is None or text is None:
         return None
     digest, findings = unpack_work(kept)
-    pieces, markdown = text
+    pieces, markdown, _ = text
     if digest is None or any(finding.severity == "error" for finding in findings):
         return None
     return _Work(digest, pieces, markdown, findings)
@@ -250,6 +247,9 @@ def _home_of(publication: Publication, before: Edition, after: Edition) -> dict[
     """Return the home page with the words of another edition, nothing when it is the same one; None when in doubt."""
     if after == before:
         return {}
+    from build_tools.pages.home import edition_words  # noqa: PLC0415 - with what plans pages, and few do need it
+    from build_tools.plan import shown_edition  # noqa: PLC0415
+
     old, new = (escape(edition_words(shown_edition(edition))) for edition in (before, after))
     page = _standing(publication, HOME)
     line = _EDITION.format(old)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from build_tools.cache import Cache
 from build_tools.pages.addresses import directive_address
-from build_tools.press import NAMED
-from build_tools.publish import Publication, fingerprint_of
+from build_tools.publish import NAMED, Publication, fingerprint_of
 from build_tools.seal import Seal
 from build_tools.search.blocks import BlockPieces, block_name
 from build_tools.search.correction import OpenBlock, counted_again, patch_shards

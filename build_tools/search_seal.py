@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from build_tools.cache import Cache
-from build_tools.press import PressedSearch
 from build_tools.published import record_name
 from build_tools.seal import Seal, place_of
 from build_tools.sections import DIRECTIVES
+
+if TYPE_CHECKING:  # a correction of a text presses nothing
+    from build_tools.press import PressedSearch
 
 _PARTS: Final = 64  # in which it is noted where directives lie: a correction reads one for each text
 

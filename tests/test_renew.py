@@ -118,6 +118,17 @@ def test_a_corrected_text_changes_its_own_files_alone(archive: Path, host: HostB
     assert reprints == [True]
 
 
+def test_a_corrected_text_is_read_without_what_validates_facts(
+    archive: Path, host: HostBuild, reprints: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed(archive, host)
+    file = sorted((archive / "directives").rglob("*.md"))[7]
+    file.write_text(file.read_text(encoding="utf-8") + "\nĐã rà soát.\n", encoding="utf-8")
+    monkeypatch.setattr("build_tools.digest.parse_yaml", None)
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert reprints == [True]
+
+
 def test_a_text_corrected_in_its_marks_alone_is_reprinted_too(
     archive: Path, host: HostBuild, reprints: list[bool]
 ) -> None:
