@@ -23,6 +23,9 @@ from build_tools.templates import compile_templates
 from build_tools.words import words
 from build_tools.workers import map_in_workers
 
+Corrected = tuple[BlockPieces, dict[str, bytes]]  # a block's pieces, and its own files that are new
+Correct = Callable[[int, Block], Corrected | None]  # a block, and its place among all
+
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
@@ -127,12 +130,17 @@ def documents_of(jobs: Iterable[Job]) -> list[str]:
     return [key for kind, key in jobs if kind in {"directive", "cited"}]
 
 
-def press_shards(documents: list[SearchDocument], publication: Publication, cache: Cache) -> PressedSearch:
-    """Write the browser's search data; a file that is named by its content and stands there is not made again."""
+def press_shards(
+    documents: list[SearchDocument], publication: Publication, cache: Cache, *, correct: Correct | None = None
+) -> PressedSearch:
+    """Write the browser's search data; a file that is named by its content and stands there is not made again.
+
+    ``correct`` may know how to make a block of the one that stands in its place.
+    """
     blocks, store = blocks_of(in_order(documents)), Pieces(cache)
     kept = {block.name: kept_pieces(block, store) for block in blocks}
-    pressing = _PressingBlocks(publication, store)
-    unmade = [block for block in blocks if not pressing.stands_whole(kept[block.name])]
+    pressing = _PressingBlocks(publication, store, correct)
+    unmade = [place for place in enumerate(blocks) if not pressing.stands_whole(kept[place[1].name])]
     for made in map_in_workers(_press_blocks, unmade, context=pressing, chunk=1, few=2):
         kept.update(made)
     pieces = [each for block in blocks if (each := kept[block.name])]
@@ -154,6 +162,17 @@ class _PressingBlocks:
 
     publication: Publication
     store: Pieces
+    correct: Correct | None
+
+    def make(self, place: int, block: Block) -> tuple[BlockPieces, Iterable[tuple[str, bytes]]]:
+        """Return a block's pieces, and those of its own files that do not stand in the site yet."""
+        corrected = self.correct(place, block) if self.correct else None
+        if corrected:
+            pieces, files = corrected
+            if all(path in files or self.stands(path) for path in pieces.files):
+                self.store.put(block.name, pieces.to_bytes())
+                return pieces, files.items()
+        return make_block(block, self.store, stands=self.stands)
 
     def stands(self, path: str) -> bool:
         """Say whether a file that is named by its content stands in the site."""
@@ -164,10 +183,10 @@ class _PressingBlocks:
         return pieces is not None and all(map(self.stands, pieces.files))
 
 
-def _press_blocks(blocks: list[Block], pressing: _PressingBlocks) -> dict[str, BlockPieces]:
+def _press_blocks(blocks: list[tuple[int, Block]], pressing: _PressingBlocks) -> dict[str, BlockPieces]:
     made = {}
-    for block in blocks:
-        made[block.name], files = make_block(block, pressing.store, stands=pressing.stands)
+    for place, block in blocks:
+        made[block.name], files = pressing.make(place, block)
         for path, data in files:
             stage_file(pressing.publication.stage, path, data, named_by_content=True)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,7 +13,7 @@ from build_tools.cache import Cache
 from build_tools.pages.addresses import directive_address
 from build_tools.publish import NAMED, Publication, fingerprint_of
 from build_tools.seal import Seal
-from build_tools.search.blocks import BlockPieces, block_name
+from build_tools.search.blocks import Block, BlockPieces, block_name
 from build_tools.search.correction import OpenBlock, counted_again, patch_shards
 from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import text_path
@@ -110,13 +111,12 @@ def open_search(site: Path, keys: Iterable[str], seal: Seal, cache: Cache) -> Op
     return OpenSearch(search, by_place) if search else None
 
 
-def _open_block(name: str, keys: Iterable[str], partition: Partition, cache: Cache) -> _Kept | None:
-    """Return the block called ``name``, opened where the directives ``keys`` lie."""
+def _open_block(name: str, urls: AbstractSet[str], partition: Partition, cache: Cache) -> _Kept | None:
+    """Return the block called ``name``, opened where the documents at ``urls`` lie."""
     members, pieces = read_members(name, cache), Pieces(cache).get(name)
     if members is None or pieces is None:
         return None
-    wanted = {*map(directive_address, keys)}
-    groups = {place: group for place, group in enumerate(members) if not wanted.isdisjoint(url for url, _ in group)}
+    groups = {place: group for place, group in enumerate(members) if not urls.isdisjoint(url for url, _ in group)}
     names = [name for group in groups.values() for _, name in group]
     terms = {name: SearchTerms.from_bytes(data) for name, data in cache.get_many("terms", names)}
     if len(terms) < len({*names}):
@@ -155,7 +155,7 @@ def _correct_blocks(
     opened, cache = context
     done = {}
     for place, texts in wanted:
-        kept = _open_block(opened.seal.blocks[place], texts, opened.partition, cache)
+        kept = _open_block(opened.seal.blocks[place], {*map(directive_address, texts)}, opened.partition, cache)
         corrected = kept and _correct_block(kept, texts, opened.partition, cache)
         if corrected:
             done[place] = corrected
@@ -175,9 +175,31 @@ def _correct_block(kept: _Kept, texts: Mapping[str, NewText], partition: Partiti
             return None
         names[url], corrected[url] = again
         named[key] = names[url]
-    now, files = kept.block.correct(corrected)
+    now_and_files = kept.block.correct(corrected)
+    if now_and_files is None:
+        return None
+    now, files = now_and_files
     members = [[(url, names[url]) for url, _ in group] for group in kept.members]
     name = block_name(([fingerprint for _, fingerprint in group] for group in members), partition)
     Pieces(cache).put(name, now.to_bytes())
     write_members([(name, members)], cache)
     return _Corrected(name, named, kept.pieces, now, files)
+
+
+def correct_block(
+    search: SearchSeal, cache: Cache, place: int, block: Block
+) -> tuple[BlockPieces, dict[str, bytes]] | None:
+    """Make ``block`` of the one that stands in its place in ``search``; return as `OpenBlock.correct`.
+
+    None when that one has other documents, facets would count otherwise, or the cache has lost what it takes.
+    """
+    if place >= len(search.blocks):
+        return None
+    was = search.blocks[place]
+    now = {document.url: document for group in block.groups for document in group}
+    before = read_members(was, cache) or []
+    if [[url for url, _ in group] for group in before] != [[each.url for each in group] for group in block.groups]:
+        return None
+    changed = {url for group in before for url, name in group if now[url].fingerprint != name}
+    kept = _open_block(was, changed, block.partition, cache)
+    return kept.block.correct({url: now[url].load() for url in changed}) if kept else None

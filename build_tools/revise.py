@@ -42,11 +42,12 @@ from build_tools.press import Made, PressedSearch, Pressing, documents_of, make_
 from build_tools.publish import Publication, fingerprint_of
 from build_tools.published import record_name
 from build_tools.relink import Relinked, relink
+from build_tools.reprint_search import correct_block
 from build_tools.seal import Inputs, Seal, attached_key, place_of, seal_whole
 from build_tools.search.assets import search_assets
 from build_tools.search.blocks import SearchDocument
 from build_tools.search.packing import FOLDER as SEARCH_FOLDER
-from build_tools.search_seal import seal_search
+from build_tools.search_seal import SearchSeal, read_search, seal_search
 from build_tools.searching import Analysed, Analyst
 from build_tools.sections import DIRECTIVES
 from build_tools.site_paths import served_name
@@ -76,6 +77,7 @@ class Revision:
     _renamed: frozenset[str]  # directives that were sent to a class of recipients with another name now
     _pages: dict[str, Plain]
     _plan: Plan
+    _search: SearchSeal | None
 
     def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal] | None:
         """Bring the site up to date: how many files were written, how many stayed, and its seal; None when in doubt."""
@@ -107,7 +109,8 @@ class Revision:
         making = begin(partial(self._make, pressing))
         for path, data in search_assets(words("vi")["search"]):
             publication.write(path, data, fingerprint_of(data))
-        search = press_shards(documents, publication, cache)
+        correct = partial(correct_block, self._search, cache) if self._search else None
+        search = press_shards(documents, publication, cache, correct=correct)
         pages, told = self._new.tables[PAGES], making()
         if told is None:
             raise LostError("pages")  # the other process failed: why is heard when the pipeline does it
@@ -197,7 +200,8 @@ def revise(
     plan = make_plan(new.index, texts, host=host.rendered(), edition=edition, site_url=site_url)
     renamed = _renamed(old, new, relinked)
     gone = frozenset(_original_paths(seal.inputs, changed)) - originals.keys()
-    return Revision(findings, originals, gone, seal, inputs, new, relinked, stale, renamed, pages, plan)
+    search = read_search(site, cache, seal)
+    return Revision(findings, originals, gone, seal, inputs, new, relinked, stale, renamed, pages, plan, search)
 
 
 def _read_originals(archive: Archive, keys: list[str], inputs: Inputs) -> dict[str, bytes] | None:

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_one_more_directive_changes_its_block_and_its_rows_alone(documents: list
 
 
 def _corrected(terms: SearchTerms, dice: random.Random) -> SearchTerms:
-    """Another text for a document: a little other, quite other, or none."""
+    """Another text for a document, a little other, quite other, or none; or another title, number, signer or topic."""
     lines = inflate_text(terms.packed).split("\n")
     text = dice.choice(
         (
@@ -104,17 +105,28 @@ def _corrected(terms: SearchTerms, dice: random.Random) -> SearchTerms:
             "",
         )
     )
-    return analyse_document(replace(terms.fields, text=""), text=text)
+    fields: dict[str, Any] = dice.choice(
+        (
+            {},
+            {},
+            {"title": f"Về việc khác hẳn {dice.randrange(90)}"},
+            {"number": f"{dice.randrange(900)}-CV/TU", "title": ""},
+            {"signers": ("Trần Văn Khác",), "topics": ("chủ đề khác",)},
+        )
+    )
+    return analyse_document(replace(terms.fields, text="", **fields), text=text)
 
 
-def _opened(block: Block, pieces: BlockPieces, corrected: Mapping[str, SearchTerms]) -> OpenBlock:
-    """A block opened at the groups in which texts are corrected."""
+def _correct(
+    block: Block, pieces: BlockPieces, corrected: Mapping[str, SearchTerms]
+) -> tuple[BlockPieces, dict[str, bytes]] | None:
+    """Open a block at the groups in which documents are corrected, and correct them."""
     groups = {
         place: [document.load() for document in group]
         for place, group in enumerate(block.groups)
         if any(document.url in corrected for document in group)
     }
-    return OpenBlock([*map(len, block.groups)], groups, pieces, block.partition)
+    return OpenBlock([*map(len, block.groups)], groups, pieces, block.partition).correct(corrected)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -132,7 +144,9 @@ def test_corrected_texts_give_the_search_data_of_a_clean_build(documents: list[S
         inside = {one.url for group in block.groups for one in group} & chosen.keys()
         if inside:
             theirs = {url: chosen[url] for url in inside}
-            now, files = _opened(block, made, theirs).correct(theirs)
+            done = _correct(block, made, theirs)
+            assert done is not None
+            now, files = done
             corrected[place] = (made, now)
             own |= files
     words: Mapping[str, int] = count_words(pieces)
@@ -165,13 +179,31 @@ def test_a_text_corrected_in_its_marks_alone_changes_no_file(documents: list[Sea
     made, _ = make_block(block)
     one = block.groups[0][0]
     same = {one.url: one.load()}
-    now, own = _opened(block, made, same).correct(same)
-    assert now == made
-    assert own == {}
-    patch = patch_shards({0: (made, now)}, {}, files.get)
+    assert _correct(block, made, same) == (made, {})
+    patch = patch_shards({0: (made, made)}, {}, files.get)
     assert patch is not None
     assert patch.files == {INDEX: files[INDEX]}
     assert not patch.gone
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"type": "Loại khác"},
+        {"issuer": "Cơ quan khác"},
+        {"issuer_value": "Cơ quan khác"},
+        {"recipients": ("Nơi khác",)},
+        {"held": False},
+    ],
+)
+def test_what_facets_count_is_not_corrected_in_one_document_alone(
+    documents: list[SearchDocument], other: dict[str, Any]
+) -> None:
+    block = blocks_of(in_order(documents))[0]
+    made, _ = make_block(block)
+    one = block.groups[0][0]
+    changed = {one.url: analyse_document(replace(one.load().fields, **other), text="")}
+    assert _correct(block, made, changed) is None
 
 
 def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchDocument]) -> None:
@@ -180,7 +212,9 @@ def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchD
     made, _ = make_block(block)
     one = block.groups[0][0]
     other = {one.url: analyse_document(one.load().fields, text="Một câu khác hẳn.")}
-    now, _ = _opened(block, made, other).correct(other)
+    done = _correct(block, made, other)
+    assert done is not None
+    now = done[0]
     strange = {path: content.replace(b'["', b'["A') for path, content in files.items()}
     assert patch_shards({0: (made, now)}, count_words([now]), strange.get) is None
     assert patch_shards({0: (made, now)}, count_words([now]), lambda _: None) is None

@@ -1,7 +1,7 @@
-"""Corrected texts → the search data that they change: their blocks' pieces and files, and of the shards only those few.
+"""Corrected documents → the search data that they change: their blocks' pieces and files, and of the shards those few.
 
-What is said of a word that no corrected text says otherwise stays; what a shard says of other blocks is taken from the
-shard as it stands. The result is that of `build_shards`, byte for byte.
+What is said of a word that no corrected document says otherwise stays; what a shard says of other blocks is taken from
+the shard as it stands. The result is that of `build_shards`, byte for byte.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from build_tools.search.analysis import fold_term
+from build_tools.search.analysis import fold_term, number_key
 from build_tools.search.blocks import BlockPieces, named_content
 from build_tools.search.documents import SearchTerms
 from build_tools.search.packing import parts_of, script, shard_path, short_hash, text_path
 from build_tools.search.partition import Partition
-from build_tools.search.postings import change_pairs, is_word, read_term_piece, shard_of, term_piece
-from build_tools.search.rows import TEXTS_PER_FILE, row_shard, text_files
+from build_tools.search.postings import change_pairs, figures_of, is_word, read_term_piece, shard_of, term_piece
+from build_tools.search.rows import TEXTS_PER_FILE, counted, row_shard, text_files
 from build_tools.search.shards import INDEX, lexicon_shards, read_index, written_index
 
 Changes = dict[int, tuple[SearchTerms, SearchTerms]]  # document's place in the block → it so far, and now
 
 
 class OpenBlock:
-    """A block's pieces, and the documents of those of its groups in which corrected texts lie.
+    """A block's pieces, and the documents of those of its groups in which corrected ones lie.
 
     ``sizes`` of all groups; ``groups``: place of a group → its documents.
     """
@@ -40,12 +40,15 @@ class OpenBlock:
         self._pieces = pieces
         self._partition = partition
 
-    def correct(self, corrected: Mapping[str, SearchTerms]) -> tuple[BlockPieces, dict[str, bytes]]:
-        """Put the documents ``corrected``, by address, in the place of those that differ from them in their text alone.
+    def correct(self, corrected: Mapping[str, SearchTerms]) -> tuple[BlockPieces, dict[str, bytes]] | None:
+        """Put the documents ``corrected``, by address, in the place of what they were.
 
-        Return the block's pieces, and those of its own files that are new, by path.
+        Return the block's pieces, and those of its own files that are new, by path; None when facets would count
+        otherwise, for which all its documents are needed.
         """
         changes = self._replace_documents(corrected)
+        if any(counted(old.fields) != counted(new.fields) for old, new in changes.values()):
+            return None
         rows, texts, files = self._group_files(corrected)
         pairs = {place: (old.pairs, new.pairs) for place, (old, new) in changes.items() if old.pairs != new.pairs}
         pieces = replace(
@@ -112,7 +115,9 @@ class OpenBlock:
 
 
 def _words_of(document: SearchTerms) -> set[str]:
-    return {fold_term(term) for term in document.terms if is_word(term)}
+    """What a block's lexicon counts of one document."""
+    figures = figures_of(number_key(document.fields.number))
+    return {*(fold_term(term) for term in document.terms if is_word(term)), *filter(None, [figures])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ def recipient_shard(rows: Sequence[SearchFields]) -> bytes:
     return script([encoded(deflate_json({"recipient": _listed(recipients)}))])
 
 
+def counted(row: SearchFields) -> tuple[object, ...]:
+    """Return what the two above say of a document."""
+    return row.type, row.issuer_value or row.issuer, row.held, row.recipient_values or row.recipients
+
+
 def _listed(values: Sequence[tuple[str, ...]]) -> dict[str, object]:
     """Return each document's values as places in a list of the values, commonest first."""
     counts = Counter(value for several in values for value in several if value)
