@@ -20,7 +20,8 @@ from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Bar, Lines, Progress, Stage, peak_memory
 from build_tools.publish import PublishError
 from build_tools.publish_disk import publish_error
-from build_tools.renew import renew_site
+from build_tools.published import Looking, LookingOnce
+from build_tools.renew import Look, renew_site
 from build_tools.text import nfc
 from build_tools.words import describe, message_language, say
 from build_tools.workers import WorkerDiedError
@@ -119,7 +120,7 @@ def _serve(options: argparse.Namespace) -> int:
     from build_tools.reprint import get_ready  # noqa: PLC0415
 
     site: Path = options.site or ROOT / "site"
-    rebuild = partial(_built, options.archive, site, strict=False)
+    rebuild = partial(_built, options.archive, site, strict=False, look=LookingOnce())
     if rebuild() is None and not (site / "index.html").is_file():
         return REFUSED
     get_ready()
@@ -145,7 +146,7 @@ def _build_for_copy(options: argparse.Namespace) -> Mapping[str, int] | None:
     return {"directives": result.directives, "citations": result.citations, "pages": result.pages}
 
 
-def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
+def _built(archive: Path, site: Path, *, strict: bool, look: Look = Looking) -> BuildResult | None:
     """Build and tell; None when the archive has to be mended first."""
     progress = Progress(Bar(_draw, _describe_stage) if sys.stderr.isatty() else Lines(_tell_stage))
     try:
@@ -157,6 +158,7 @@ def _built(archive: Path, site: Path, *, strict: bool) -> BuildResult | None:
             strict=strict,
             waiting=lambda _: _tell_trouble(say("cli.waiting")),
             progress=progress,
+            look=look,
         )
     except BuildRefused as refused:
         _show(refused.findings)

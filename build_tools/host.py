@@ -61,8 +61,16 @@ LiveServer = LiveReloadServer
 def live_server(site: Path, rebuild: Callable[[], None], address: tuple[str, int]) -> LiveServer:
     """Return MkDocs' development server over ``site``, not yet serving; it calls ``rebuild`` after changes."""
     server = LiveReloadServer(rebuild, *address, root=str(site))
-    server.error_handler = lambda code: (site / "404.html").read_bytes() if code == HTTPStatus.NOT_FOUND else None
+    server.error_handler = lambda code: _lost_page(site) if code == HTTPStatus.NOT_FOUND else None
     return server
+
+
+def _lost_page(site: Path) -> bytes | None:
+    """The site's own page for an address that is not there; None while there is no site."""
+    try:
+        return (site / "404.html").read_bytes()
+    except OSError:
+        return None
 
 
 class KhoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types for it

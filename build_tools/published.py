@@ -93,6 +93,36 @@ class Looking:
         self._begun.dismiss()
 
 
+class LookingOnce:
+    """Looks at a site once, for a process that shows it while somebody edits: what stood then is what it publishes.
+
+    As long as the folder is the same one, its files are taken for those of the record; the next process sees better.
+    """
+
+    def __init__(self) -> None:
+        self._folder = 0
+
+    def __call__(self, site: Path) -> Looking | Trusting:
+        """Return what tells of ``site``, after a look or without."""
+        before, self._folder = self._folder, site.stat().st_ino if site.is_dir() else 0
+        return Trusting(site) if before and before == self._folder else Looking(site)
+
+
+class Trusting:
+    """A site that is not compared with its record; called as ``Looking`` is."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+
+    def __call__(self) -> Look | None:
+        """Return what was published, with nothing touched since; None when no publication is known."""
+        record = read_record(state_folder(self._site))
+        return Look(record, ()) if record else None
+
+    def dismiss(self) -> None:
+        """Nobody is looking."""
+
+
 def _look_at_site(site: Path) -> tuple[str, tuple[str, ...]] | None:
     """Return the name of the publication and its files that were touched, as plain data."""
     state = state_folder(site)

@@ -27,7 +27,7 @@ from build_tools.marks import name_directives
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
-from build_tools.published import Looking, record_name
+from build_tools.published import Looking, Trusting, record_name
 from build_tools.seal import Beside, Inputs, Seal, read_beside, read_seal
 from build_tools.sections import SPACES
 from build_tools.workers import begin
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_REPRINTED = 64  # directives; beyond that, workers pressing everything are quicker
 Waiting = Callable[[str], None] | None
+Look = Callable[[Path], Looking | Trusting]
 Spared = tuple[int, int, Seal]  # files written, files that stayed, and the site's seal
 
 
@@ -51,10 +52,14 @@ def renew_site(
     site_url: str | None = None,
     waiting: Waiting = None,
     progress: Progress | None = None,
+    look: Look = Looking,
 ) -> BuildResult:
-    """Press the archive at ``root`` into ``site`` as ``build_site`` does, leaving out what would come out the same."""
+    """Press the archive at ``root`` into ``site`` as ``build_site`` does, leaving out what would come out the same.
+
+    ``look`` begins to compare the site with what was published.
+    """
     started = time.perf_counter()
-    looking = Looking(site)
+    looking = look(site)
     with _nothing_collected():
         with fetching_folders(root / FOLDER):
             archive, listed = list_archive(root)
@@ -124,7 +129,7 @@ class _Renewal:
         self._archive, self._site, self._beside = archive, site, beside
         self._host, self._cache, self._site_url, self._strict = host, cache, site_url, strict
 
-    def spare(self, looking: Looking, waiting: Waiting) -> Spared | None:
+    def spare(self, looking: Looking | Trusting, waiting: Waiting) -> Spared | None:
         """Bring the site up to date; None when that cannot be."""
         seal = read_seal(self._site, self._cache)
         if seal is None or seal.inputs.beside.rest != self._beside.rest:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from build_tools import publish_journal, published
 from build_tools.publish import Publication, PublishError, Switched, open_publication, stage_file
 from build_tools.publish_disk import exchange
-from build_tools.published import Looking, published_site, record_name, state_folder
+from build_tools.published import Looking, LookingOnce, published_site, record_name, state_folder
 from build_tools.workers import Begun
 from tests.publishing import NEW, OLD, amend, leftovers, publish, tree, unflushed
 
@@ -508,6 +508,24 @@ def test_several_processes_see_of_many_files_what_one_sees(
     seen = published_site(site)
     assert seen is not None
     assert seen.touched == ("van-ban/b.html", "van-ban/f.html")
+
+
+def test_who_shows_a_site_while_it_is_edited_looks_at_it_once(site: Path) -> None:
+    look = LookingOnce()
+    assert look(site)() is None
+    publish(site, {"index.html": b"one", "van-ban/a.html": b"a"})
+    first = look(site)()
+    assert first is not None
+    (site / "van-ban/a.html").write_text("touched", encoding="utf-8")
+    second, other = look(site)(), Looking(site)()
+    assert second == first
+    assert other is not None
+    assert other.touched == ("van-ban/a.html",)
+    site.rename(site.with_name("aside"))
+    site.mkdir()
+    third = look(site)()
+    assert third is not None
+    assert third.touched == ("index.html", "van-ban/a.html")
 
 
 def test_a_site_that_nobody_published_cannot_be_looked_at(site: Path) -> None:

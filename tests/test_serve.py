@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -101,6 +102,15 @@ def test_an_archive_that_must_be_mended_leaves_the_last_good_page(server: Server
     assert "Lời văn thứ nhất." in server.page()
     server.edit("issued: hôm qua", "issued: 2021-05-05")
     server.wait(lambda: "05/5/2021" in server.page() or "05/05/2021" in server.page())
+
+
+def test_a_site_that_somebody_removed_is_made_again_at_the_next_edit(server: Server) -> None:
+    server.edit("thứ nhất", "thứ hai")
+    server.wait(lambda: "Lời văn thứ hai." in server.page())
+    shutil.rmtree(server.archive / "site")
+    server.edit("thứ hai", "thứ ba")
+    server.wait(lambda: "Lời văn thứ ba." in server.page())
+    assert (server.archive / "site" / "index.html").is_file()
 
 
 def test_what_is_not_there_gets_the_site_s_own_page(server: Server) -> None:
