@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 from build_tools.cache import Cache
 from build_tools.pages.addresses import directive_address
@@ -24,12 +25,35 @@ from build_tools.searching import Pieces, analyse_again, search_code
 from build_tools.workers import map_in_workers
 
 
+class NewTerms(Protocol):
+    """What search knows of a directive now."""
+
+    def analysed(self, before: str, cache: Cache) -> tuple[str, SearchTerms] | None:
+        """Return the name of its terms in the cache and them; ``before`` is the name so far. None when it is lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewText:
     """A directive's corrected text: its Markdown, and the name that stands for it."""
 
     markdown: str
     name: str
+
+    def analysed(self, before: str, cache: Cache) -> tuple[str, SearchTerms] | None:
+        """Analyse the text, with what else was known of the directive."""
+        return analyse_again(before, markdown=self.markdown, text=self.name, cache=cache, code=search_code())
+
+
+@dataclass(frozen=True, slots=True)
+class Reanalysed:
+    """A directive that was analysed anew: the name of its terms."""
+
+    name: str
+
+    def analysed(self, before: str, cache: Cache) -> tuple[str, SearchTerms] | None:  # noqa: ARG002 - as above
+        """Return what the cache has under the name."""
+        kept = cache.get("terms", self.name)
+        return (self.name, SearchTerms.from_bytes(kept)) if kept else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +128,8 @@ def open_search(site: Path, keys: Iterable[str], seal: Seal, cache: Cache) -> Op
     search = read_search(site, cache, seal)
     by_place: dict[int, list[str]] = defaultdict(list)
     for key in keys:
-        place = read_place(directive_address(key), site, cache, seal)
-        if search is None or place is None:
+        place = read_place(directive_address(key), site, cache, search) if search else None
+        if place is None:
             return None
         by_place[place].append(key)
     return OpenSearch(search, by_place) if search else None
@@ -126,9 +150,12 @@ def _open_block(name: str, urls: AbstractSet[str], partition: Partition, cache: 
     return _Kept(members, kept, OpenBlock([*map(len, members)], documents, kept, partition))
 
 
-def correct_search(opened: OpenSearch, texts: Mapping[str, NewText], cache: Cache) -> SearchCorrection | None:
-    """Put ``texts`` in the place of those that directives had; None when the cache has lost what that takes."""
-    wanted = [(place, {key: texts[key] for key in keys}) for place, keys in opened.keys.items()]
+def correct_search(opened: OpenSearch, new: Mapping[str, NewTerms], cache: Cache) -> SearchCorrection | None:
+    """Put what is ``new`` of directives, by key, in the place of what it was.
+
+    None when more than their own words have changed, or the cache has lost what that takes.
+    """
+    wanted = [(place, {key: new[key] for key in keys}) for place, keys in opened.keys.items()]
     blocks: dict[int, _Corrected] = {}
     for some in map_in_workers(_correct_blocks, wanted, context=(opened, cache), chunk=1, few=2):
         blocks.update(some)
@@ -141,7 +168,7 @@ def correct_search(opened: OpenSearch, texts: Mapping[str, NewText], cache: Cach
         names[place] = block.name
         if block.was.lexicon != block.now.lexicon:
             words = counted_again(words, block.was.lexicon, block.now.lexicon)
-    seal = SearchSeal(opened.seal.documents, tuple(names), words, opened.seal.repeated)
+    seal = replace(opened.seal, blocks=tuple(names), words=words)
     return SearchCorrection(seal, blocks)
 
 
@@ -150,27 +177,26 @@ def _dropped(block: _Corrected) -> set[str]:
 
 
 def _correct_blocks(
-    wanted: list[tuple[int, dict[str, NewText]]], context: tuple[OpenSearch, Cache]
+    wanted: list[tuple[int, dict[str, NewTerms]]], context: tuple[OpenSearch, Cache]
 ) -> dict[int, _Corrected]:
     opened, cache = context
     done = {}
-    for place, texts in wanted:
-        kept = _open_block(opened.seal.blocks[place], {*map(directive_address, texts)}, opened.partition, cache)
-        corrected = kept and _correct_block(kept, texts, opened.partition, cache)
+    for place, new in wanted:
+        kept = _open_block(opened.seal.blocks[place], {*map(directive_address, new)}, opened.partition, cache)
+        corrected = kept and _correct_block(kept, new, opened.partition, cache)
         if corrected:
             done[place] = corrected
     return done
 
 
-def _correct_block(kept: _Kept, texts: Mapping[str, NewText], partition: Partition, cache: Cache) -> _Corrected | None:
+def _correct_block(kept: _Kept, new: Mapping[str, NewTerms], partition: Partition, cache: Cache) -> _Corrected | None:
     """Correct one block and keep it in the cache under its new name."""
     names = dict(chain.from_iterable(kept.members))
     corrected: dict[str, SearchTerms] = {}
     named: dict[str, str] = {}
-    code = search_code()
-    for key, text in texts.items():
+    for key, one in new.items():
         url = directive_address(key)
-        again = analyse_again(names[url], markdown=text.markdown, text=text.name, cache=cache, code=code)
+        again = one.analysed(names[url], cache)
         if again is None:
             return None
         names[url], corrected[url] = again

@@ -7,7 +7,7 @@ Where anything is in doubt there is no revision, and the whole pipeline runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -36,18 +36,17 @@ from build_tools.kept_rows import (
 )
 from build_tools.marks import digest_code, name_content, read_file
 from build_tools.organisations import Registry
-from build_tools.pages.index import make_card
+from build_tools.pages.index import Card, make_card
 from build_tools.plan import TRACED, Job, Plan, first_address, make_plan
-from build_tools.press import Made, PressedSearch, Pressing, documents_of, make_some, press_shards
+from build_tools.press import Made, Pressing, documents_of, make_some, press_shards
 from build_tools.publish import Publication, fingerprint_of
 from build_tools.published import record_name
 from build_tools.relink import Relinked, relink
-from build_tools.reprint_search import correct_block
+from build_tools.reprint_search import Reanalysed, correct_block, correct_search, open_search
 from build_tools.seal import Inputs, Seal, attached_key, place_of, seal_whole
 from build_tools.search.assets import search_assets
-from build_tools.search.blocks import SearchDocument
 from build_tools.search.packing import FOLDER as SEARCH_FOLDER
-from build_tools.search_seal import SearchSeal, read_search, seal_search
+from build_tools.search_seal import read_search, reseal_search, seal_search
 from build_tools.searching import Analysed, Analyst
 from build_tools.sections import DIRECTIVES
 from build_tools.site_paths import served_name
@@ -56,10 +55,17 @@ from build_tools.standing import Standing, entry_of, graph_of, index_after, read
 from build_tools.templates import compile_templates
 from build_tools.vocabulary import load_vocabulary
 from build_tools.words import words
-from build_tools.workers import begin, map_in_workers
+from build_tools.workers import begin
 
 _ALWAYS: Final[tuple[Job, ...]] = (("standing", "home"), ("standing", "search"))  # they show counts and what is newest
-_MANY: Final = 200  # jobs; below that another process costs more than it saves, while one makes the search data
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """Search data brought up to date: files that may belong to them no longer, and what seals them once published."""
+
+    gone: frozenset[str]
+    seal: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Revision:
     _renamed: frozenset[str]  # directives that were sent to a class of recipients with another name now
     _pages: dict[str, Plain]
     _plan: Plan
-    _search: SearchSeal | None
+    _in_place: bool  # no document came or went, or stands elsewhere in the order of search
 
     def publish(self, publication: Publication, cache: Cache) -> tuple[int, int, Seal] | None:
         """Bring the site up to date: how many files were written, how many stayed, and its seal; None when in doubt."""
@@ -87,34 +93,32 @@ class Revision:
             return None
         for path, data in self._originals.items():
             publication.write(path, data, fingerprint_of(data))
-        gone = {path for path in self._gone(publication) if not publication.is_told(path)}
+        gone = {path for path in chain(self._gone(), search.gone) if not publication.is_told(path)}
         pages = self._seal.pages + sum(path.endswith(".html") for path in publication.new)
         pages -= sum(path.endswith(".html") and path in publication.published for path in gone)
         switched = publication.amend(gone)
         site = publication.site
         counts = (len(self._inputs.names), self._relinked.citations, pages)
         seal_whole(site, cache, self._inputs, self.findings, counts)
-        seal_search(site, cache, search)
+        search.seal()
         self._new.tables.write(cache, place_of(site), record_name(site))
         seal = replace(self._seal, inputs=self._inputs, findings=self.findings)
         seal = replace(seal, directives=counts[0], citations=counts[1], pages=counts[2])
         return switched.written, switched.unchanged, seal
 
-    def _press(self, publication: Publication, cache: Cache) -> PressedSearch:
-        """Make the stale pages, in another process, and the search data."""
+    def _press(self, publication: Publication, cache: Cache) -> _Searched:
+        """Make the stale pages, in other processes, and the search data."""
         compile_templates(cache)
         analyst = Analyst.of(self._new.index, self._plan.texts, cache)
-        documents = self._analysed(analyst)
         pressing = Pressing(self._plan, publication, analyst)
-        making = begin(partial(self._make, pressing))
-        for path, data in search_assets(words("vi")["search"]):
-            publication.write(path, data, fingerprint_of(data))
-        correct = partial(correct_block, self._search, cache) if self._search else None
-        search = press_shards(documents, publication, cache, correct=correct)
-        pages, told = self._new.tables[PAGES], making()
-        if told is None:
-            raise LostError("pages")  # the other process failed: why is heard when the pipeline does it
-        for made in map(Made._make, told):
+        making = [begin(partial(self._make, pressing, jobs)) for jobs in self._jobs()]
+        reanalysed = self._reanalysed(analyst)
+        search = self._correct_search(reanalysed, publication, cache) if self._in_place else None
+        search = search or self._press_search(analyst, publication, cache)
+        pages, told = self._new.tables[PAGES], [made() for made in making]
+        if None in told:
+            raise LostError("pages")  # another process failed: why is heard when the pipeline does it
+        for made in map(Made._make, chain.from_iterable(told)):
             for path, fingerprint in made.files:
                 publication.written(path, fingerprint)
             if made.job[0] in TRACED:
@@ -123,25 +127,52 @@ class Revision:
             pages.changed[" ".join(job)] = None
         return search
 
-    def _make(self, pressing: Pressing) -> list[tuple[Any, ...]]:
-        stale = self._stale
-        wanted = frozenset(chain.from_iterable(stale.lists.values()))
+    def _jobs(self) -> list[list[Job]]:
+        """The jobs to be done, dealt to two processes."""
+        jobs: list[Job] = [*(("list", name) for name in self._stale.lists), *_ALWAYS, *self._stale.jobs]
+        return [jobs[::2], jobs[1::2]]
+
+    def _make(self, pressing: Pressing, jobs: list[Job]) -> list[tuple[Any, ...]]:
+        wanted = frozenset(chain.from_iterable(self._stale.lists.values()))
         self._plan.index.standing = lambda address, _, __: address not in wanted
-        lists: list[Job] = [("list", name) for name in stale.lists]
-        some = map_in_workers(make_some, [*lists, *_ALWAYS, *stale.jobs], context=pressing, chunk=8, few=_MANY)
-        return [tuple(made) for several in some for made in several]
+        return [tuple(made) for made in make_some(jobs, pressing)]
 
-    def _analysed(self, analyst: Analyst) -> list[SearchDocument]:
-        """Return all documents as search has them; those that are others are analysed, and noted in their rows."""
-        documents, table, index = self._new.documents, self._new.tables[DOCUMENTS], self._new.index
+    def _reanalysed(self, analyst: Analyst) -> dict[str, Reanalysed]:
+        """Analyse the documents that may be others; return those that are, by key, noted in their rows."""
+        documents, table = self._new.documents, self._new.tables[DOCUMENTS]
         keys = [*dict.fromkeys((*documents_of(self._stale.jobs), *sorted(self._renamed)))]
+        reanalysed = {}
         for key, one in zip(keys, analyst.analyse(keys), strict=True):
-            card, _, *rest = documents[key]
-            documents[key] = table.changed[key] = (card, one.fingerprint, *rest)
-        cards = ((index.silent_card(key), row[1]) for key, row in documents.items())
-        return analyst.documents((card.key, Analysed(card.address, card.issue_day, name)) for card, name in cards)
+            card, before, *rest = documents[key]
+            if one.fingerprint != before:
+                documents[key] = table.changed[key] = (card, one.fingerprint, *rest)
+                reanalysed[key] = Reanalysed(one.fingerprint)
+        return reanalysed
 
-    def _gone(self, publication: Publication) -> Iterator[str]:
+    def _correct_search(
+        self, reanalysed: Mapping[str, Reanalysed], publication: Publication, cache: Cache
+    ) -> _Searched | None:
+        """Correct the search data where documents are others that lie where they lay; None when in doubt."""
+        opened = open_search(publication.site, reanalysed, self._seal, cache)
+        correction = correct_search(opened, reanalysed, cache) if opened else None
+        gone = correction.write(publication) if correction else None
+        if correction is None or gone is None:
+            return None
+        return _Searched(gone, partial(reseal_search, publication.site, cache, correction.seal))
+
+    def _press_search(self, analyst: Analyst, publication: Publication, cache: Cache) -> _Searched:
+        """Make the search data of all documents, as far as they are others."""
+        index, search = self._new.index, read_search(publication.site, cache, self._seal)
+        for path, data in search_assets(words("vi")["search"]):
+            publication.write(path, data, fingerprint_of(data))
+        cards = ((index.silent_card(key), row[1]) for key, row in self._new.documents.items())
+        documents = analyst.documents((card.key, Analysed(card.address, card.issue_day, name)) for card, name in cards)
+        correct = partial(correct_block, search, cache) if search else None
+        pressed = press_shards(documents, publication, cache, correct=correct)
+        before = frozenset(path for path in publication.published if path.startswith(f"{SEARCH_FOLDER}/"))
+        return _Searched(before, partial(seal_search, publication.site, cache, pressed))
+
+    def _gone(self) -> Iterator[str]:
         """The files that the site may have no longer; some of them were written again."""
         for job in (*self._stale.jobs, *self._stale.gone):
             if job[0] in TRACED:
@@ -151,7 +182,6 @@ class Revision:
                 yield job[1]
         yield from self._originals_gone
         yield from self._stale.lists_gone
-        yield from (path for path in publication.published if path.startswith(f"{SEARCH_FOLDER}/"))
 
 
 def revise(
@@ -200,8 +230,17 @@ def revise(
     plan = make_plan(new.index, texts, host=host.rendered(), edition=edition, site_url=site_url)
     renamed = _renamed(old, new, relinked)
     gone = frozenset(_original_paths(seal.inputs, changed)) - originals.keys()
-    search = read_search(site, cache, seal)
-    return Revision(findings, originals, gone, seal, inputs, new, relinked, stale, renamed, pages, plan, search)
+    in_place = _are_in_place(old, new)
+    return Revision(findings, originals, gone, seal, inputs, new, relinked, stale, renamed, pages, plan, in_place)
+
+
+def _are_in_place(old: Standing, new: Standing) -> bool:
+    """Say whether the documents are those that there were, each where it was in the order of search."""
+    if old.documents.keys() != new.documents.keys():
+        return False
+    changed = new.tables[DOCUMENTS].changed.keys() & new.documents.keys()
+    cards = ((Card._make(old.documents[key][0]), Card._make(new.documents[key][0])) for key in changed)
+    return all((was.address, was.issue_day) == (now.address, now.issue_day) for was, now in cards)
 
 
 def _read_originals(archive: Archive, keys: list[str], inputs: Inputs) -> dict[str, bytes] | None:

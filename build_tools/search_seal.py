@@ -28,13 +28,15 @@ class SearchSeal:
     """The search data of one publication.
 
     ``documents``: how many there are; ``blocks``: their names in order; ``words``: how many documents have each;
-    ``repeated``: names of text files that stand for several groups.
+    ``repeated``: names of text files that stand for several groups; ``pressed``: the publication with which they were
+    pressed whole, since when every document lies where it lay.
     """
 
     documents: int
     blocks: tuple[str, ...]
     words: dict[str, int]
     repeated: frozenset[str]
+    pressed: str
 
 
 Members = list[list[tuple[str, str]]]  # of a block by groups: each document's address and the name of its terms
@@ -42,15 +44,15 @@ Members = list[list[tuple[str, str]]]  # of a block by groups: each document's a
 
 def read_search(site: Path, cache: Cache, seal: Seal) -> SearchSeal | None:
     """Return what is known of the search data of what stands in ``site``, whose seal is ``seal``."""
-    record, *known = cache.get_plain("search-seal", place_of(site)) or (None,)
+    record, *known = cache.get_plain("search-data", place_of(site)) or (None,)
     return SearchSeal(*known) if record == seal.record else None
 
 
-def read_place(url: str, site: Path, cache: Cache, seal: Seal) -> int | None:
-    """Return in which block the directive at ``url`` lies; None when that is not known."""
+def read_place(url: str, site: Path, cache: Cache, search: SearchSeal) -> int | None:
+    """Return in which block of ``search`` the directive at ``url`` lies; None when that is not known."""
     kept: tuple[str, dict[str, int]] = cache.get_plain("search-places", f"{place_of(site)} {_part(url)}") or ("", {})
-    base, places = kept
-    return places.get(url) if base == seal.base else None
+    pressed, places = kept
+    return places.get(url) if pressed == search.pressed else None
 
 
 def _part(url: str) -> int:
@@ -87,10 +89,10 @@ def seal_search(site: Path, cache: Cache, pressed: PressedSearch) -> None:
     )
     documents = sum(len(group) for block in blocks for group in block.groups)
     names = tuple(block.name for block in blocks)
-    reseal_search(site, cache, SearchSeal(documents, names, dict(pressed.words), pressed.repeated))
+    reseal_search(site, cache, SearchSeal(documents, names, dict(pressed.words), pressed.repeated, record))
 
 
 def reseal_search(site: Path, cache: Cache, search: SearchSeal) -> None:
     """Note ``search`` as what the search data of the publication are that stands in ``site``."""
-    plain = (record_name(site), search.documents, search.blocks, search.words, search.repeated)
-    cache.put_plain("search-seal", [(place_of(site), plain)])
+    plain = (record_name(site), search.documents, search.blocks, search.words, search.repeated, search.pressed)
+    cache.put_plain("search-data", [(place_of(site), plain)])
