@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from build_tools import relink, revise
+from build_tools import press, relink, revise
 from build_tools.bench.archive import write_archive
 from build_tools.cache import FILE, Cache
 from build_tools.frame import HostBuild
@@ -20,7 +20,7 @@ from build_tools.hosting import host_build
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.press import Made, Pressing, make_some
 from build_tools.published import recover_site
-from build_tools.renew import renew_site
+from build_tools.renew import _Renewal, renew_site
 from tests.publishing import killed_at, leftovers, tree, unflushed
 from tests.renewals import clean, renewed, said
 
@@ -218,6 +218,41 @@ def test_edits_one_after_another_and_their_way_back(archive: Path, host: HostBui
     assert isinstance(renewed(archive, host), BuildResult)
     assert pipeline == []
     assert tree(archive / "site") == before
+
+
+def test_words_of_its_own_are_corrected_in_the_search_data_as_they_stand(
+    archive: Path, host: HostBuild, pipeline: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = directives(archive)[SIZE // 2], directives(archive)[SIZE // 3]
+    monkeypatch.setattr(revise, "press_shards", None)
+    set_field(first, "title", "Về việc khẩn")
+    assert isinstance(renewed(archive, host), BuildResult)
+    with monkeypatch.context() as texts_alone:
+        texts_alone.setattr(_Renewal, "_revise", None)
+        for file in (second, first):
+            add_line(file, "Đã rà soát.")
+            assert isinstance(renewed(archive, host), BuildResult)
+    set_field(second, "title", "Về việc không khẩn")
+    replace_line(first, "\nform: ", "\ntopics:\n  - dân quân\nform: ")
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == []
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
+
+
+def test_a_block_of_search_data_is_corrected_where_not_all_documents_stay(
+    archive: Path, host: HostBuild, pipeline: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revise, "correct_search", lambda *_: None)
+    set_field(directives(archive)[SIZE // 2], "title", "Về việc khẩn")
+    with monkeypatch.context() as corrected_alone:
+        corrected_alone.setattr(press, "make_block", None)
+        assert isinstance(renewed(archive, host), BuildResult)
+    set_field(directives(archive)[SIZE // 2], "type", "Thông báo")  # which facets count
+    assert isinstance(renewed(archive, host), BuildResult)
+    assert pipeline == []
+    clean(archive, host, "clean")
+    assert tree(archive / "site") == tree(archive / "clean")
 
 
 def test_attached_files_come_change_and_go_without_the_pipeline(
