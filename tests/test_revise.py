@@ -233,7 +233,7 @@ def test_words_of_its_own_are_corrected_in_the_search_data_as_they_stand(
             add_line(file, "Đã rà soát.")
             assert isinstance(renewed(archive, host), BuildResult)
     set_field(second, "title", "Về việc không khẩn")
-    replace_line(first, "\nform: ", "\ntopics:\n  - dân quân\nform: ")
+    replace_line(first, "\ntopics:\n", "\ntopics:\n  - dân quân\n")
     assert isinstance(renewed(archive, host), BuildResult)
     assert pipeline == []
     clean(archive, host, "clean")
