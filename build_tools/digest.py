@@ -6,7 +6,6 @@ cached under their hash and runs in worker processes. What joins directives is i
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from build_tools import own_checks
 from build_tools.archive import FOLDER, decode
 from build_tools.citations import OwnDocument, find_citations
 from build_tools.findings import Finding
-from build_tools.front_matter import parse_yaml, split_front_matter
+from build_tools.front_matter import name_front, parse_yaml, split_front_matter
 from build_tools.model import Citation, Digest, Directive, Mention
 from build_tools.render import CLOSE, OPEN, Pieces, render_text
 from build_tools.text import nfc, squeeze
@@ -93,7 +92,7 @@ def digest_directive(key: str, data: bytes, *, vocabulary: Vocabulary, known: Kn
     findings += own_checks.check_characters(text, in_nfc=canonical is text, path=path)
     yaml, body, body_line, wrong = split_front_matter(_without_marks(canonical), path=path)
     findings += wrong
-    front = "" if wrong else hashlib.sha256(yaml.encode()).hexdigest()
+    front = "" if wrong else name_front(yaml)
     if known and known.front == front:
         directive: Directive | None = known.directive
     else:

@@ -7,6 +7,7 @@ less here; ISO dates, whole numbers, true/false and null; everything else is tex
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Callable
@@ -91,6 +92,11 @@ def split_front_matter(text: str, *, path: str) -> tuple[str, str, int, list[Fin
     yaml_end = closing.start() + 1
     body_line = text.count("\n", 0, yaml_end) + 2
     return text[first_end + 1 : yaml_end] or "\n", text[closing.end() + 1 :], body_line, []
+
+
+def name_front(yaml: str) -> str:
+    """Return what changes whenever a front matter does."""
+    return hashlib.sha256(yaml.encode()).hexdigest()
 
 
 def find_comments(text: str) -> list[tuple[int, int, str]]:

@@ -17,20 +17,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_tools.archive import FOLDER, Archive, list_archive
+from build_tools.archive import FOLDER, Archive, decode, list_archive
 from build_tools.cache import Cache
 from build_tools.edition import read_edition
 from build_tools.forgotten import fetching_folders
 from build_tools.frame import Host
+from build_tools.front_matter import name_front, split_front_matter
 from build_tools.kept import LostError
-from build_tools.marks import name_directives
+from build_tools.marks import name_directives, read_file
 from build_tools.outcome import BuildRefused, BuildResult
 from build_tools.progress import Progress
 from build_tools.publish import open_publication
 from build_tools.published import Looking, Trusting, record_name
 from build_tools.seal import Beside, Inputs, Seal, read_beside, read_seal
 from build_tools.sections import SPACES
-from build_tools.workers import begin
+from build_tools.text import nfc
+from build_tools.workers import Begun, begin
 
 if TYPE_CHECKING:
     from build_tools.reprint import Correction
@@ -104,12 +106,24 @@ def _result(written: int, unchanged: int, seal: Seal, *, seconds: float) -> Buil
     )
 
 
-def _digest(archive: Archive, changed: dict[str, str], before: dict[str, str], cache: Cache) -> None:
-    """Let the changed directives' own work be done, in a process of its own: it imports longer than it works."""
-    if changed:
-        from build_tools.digesting import digest_changed  # noqa: PLC0415 - reads and renders; no change does without
+def _digest(archive: Archive, keys: list[str], before: dict[str, str], cache: Cache) -> None:
+    """Let the own work of the directives ``keys`` be done, in a process of its own: it imports longer than it works."""
+    from build_tools.digesting import digest_changed  # noqa: PLC0415 - reads and renders; no change does without
 
-        digest_changed(archive, changed, cache, before=before)
+    digest_changed(archive, keys, cache, before=before)
+
+
+def _fronts_stay(archive: Archive, keys: Iterable[str], before: dict[str, str], cache: Cache) -> bool:
+    """Say whether the front matters of the directives ``keys`` are known to be what they were; then texts may be all.
+
+    ``before``: names of the directives' own work so far.
+    """
+    for key in keys:
+        kept, content = cache.get_plain("text", before[key]), read_file(archive.directives[key].place)
+        text = decode(content, path=key)[0] if isinstance(content, bytes) else None
+        if kept is None or text is None or kept[2] != name_front(split_front_matter(nfc(text), path=key)[0]):
+            return False
+    return True
 
 
 class _Renewal:
@@ -141,8 +155,7 @@ class _Renewal:
             return None
         prepared = None
         if changed or attached or self._beside.edition != seal.inputs.beside.edition:
-            correction = None if attached else self._reprint(changed, inputs, seal)
-            prepared = correction or self._revise(changed.keys() | attached, inputs, seal)
+            prepared = self._prepare(changed, attached, inputs, seal)
             if prepared is None:
                 return None
         findings = prepared.findings if prepared else seal.findings
@@ -157,18 +170,29 @@ class _Renewal:
                 return 0, publication.files, seal
             return prepared.publish(publication, self._cache)
 
-    def _reprint(self, changed: dict[str, str], inputs: Inputs, seal: Seal) -> Correction | None:
+    def _prepare(
+        self, changed: dict[str, str], attached: frozenset[str], inputs: Inputs, seal: Seal
+    ) -> Correction | Revision | None:
+        """Return what is to be printed, after as little work as what has changed allows."""
+        before, every = seal.inputs.names, changed.keys() | attached
+        there = [key for key in sorted(every) if key in self._archive.directives]
+        digesting = begin(partial(_digest, self._archive, there, before, self._cache)) if there else Begun(lambda: None)
+        same = not attached and inputs.names.keys() == before.keys()
+        if same and _fronts_stay(self._archive, changed, before, self._cache):
+            correction = self._reprint(changed, inputs, seal, digesting)
+            if correction:
+                return correction
+        return self._revise(every, inputs, seal, digesting)
+
+    def _reprint(self, changed: dict[str, str], inputs: Inputs, seal: Seal, digesting: Begun) -> Correction | None:
         """Return the correction of texts alone, when nothing else has changed."""
-        if inputs.names.keys() != seal.inputs.names.keys():
-            return None
-        digesting = begin(partial(_digest, self._archive, changed, seal.inputs.names, self._cache))
         from build_tools.reprint import Preparation  # noqa: PLC0415 - no change does without
 
         return Preparation(
             self._archive, changed, inputs, seal, digesting=digesting, site=self._site, cache=self._cache
         ).correction()
 
-    def _revise(self, changed: Iterable[str], inputs: Inputs, seal: Seal) -> Revision | None:
+    def _revise(self, changed: Iterable[str], inputs: Inputs, seal: Seal, digesting: Begun) -> Revision | None:
         """Return what directives change that came, went, or are others outwardly."""
         from build_tools.revise import revise  # noqa: PLC0415 - joins and presses; a corrected text does without
 
@@ -178,6 +202,7 @@ class _Renewal:
                 changed,
                 inputs,
                 seal,
+                digesting=digesting,
                 site=self._site,
                 host=self._host,
                 site_url=self._site_url,

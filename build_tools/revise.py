@@ -18,7 +18,7 @@ from build_tools.archive import FOLDER, Archive
 from build_tools.cache import Cache
 from build_tools.check import check_attached, check_some
 from build_tools.claims import number_group
-from build_tools.digesting import Texts, digest_changed
+from build_tools.digesting import Texts
 from build_tools.findings import Finding
 from build_tools.frame import Host
 from build_tools.held import number_key_of
@@ -55,7 +55,7 @@ from build_tools.standing import Standing, entry_of, graph_of, index_after, read
 from build_tools.templates import compile_templates
 from build_tools.vocabulary import load_vocabulary
 from build_tools.words import words
-from build_tools.workers import begin
+from build_tools.workers import Begun, begin
 
 _ALWAYS: Final[tuple[Job, ...]] = (("standing", "home"), ("standing", "search"))  # they show counts and what is newest
 
@@ -190,6 +190,7 @@ def revise(
     inputs: Inputs,
     seal: Seal,
     *,
+    digesting: Begun,
     site: Path,
     host: Host,
     site_url: str | None,
@@ -197,22 +198,21 @@ def revise(
 ) -> Revision | None:
     """Prepare what the directives ``changed`` change in ``site``, whose seal is ``seal``; None when in doubt.
 
-    LostError when the cache has lost what was kept.
+    ``digesting`` puts their own work into the cache. LostError when the cache has lost what was kept.
     """
     changed = sorted(changed)
     there = [key for key in changed if key in archive.directives]
-    digested = begin(partial(digest_changed, archive, there, cache))
     tables = read_tables(cache, place_of(site), seal.record)
     registries = Registries.of(tables.said) if tables else None
     if tables is None or tables.changed > MOST_CHANGED or registries is None or registries.organisations is None:
-        digested.dismiss()
+        digesting.dismiss()
         return None
     registry = Registry(registries.organisations)
     vocabulary = load_vocabulary()
     try:
         old = read_standing(tables, seal.inputs.names, dict(sorted(registry.by_id.items())), cache)
     finally:
-        digested()
+        digesting()
     originals = _read_originals(archive, there, inputs)
     if originals is None:
         return None
