@@ -1,4 +1,4 @@
-"""Corrected texts of directives → the search data that they change: made from the cache, then written into the site."""
+"""Directives with other words of their own → the search data that they change: made from the cache, then written."""
 
 from __future__ import annotations
 
