@@ -217,9 +217,10 @@ def correct_block(
 ) -> tuple[BlockPieces, dict[str, bytes]] | None:
     """Make ``block`` of the one that stands in its place in ``search``; return as `OpenBlock.correct`.
 
-    None when that one has other documents, facets would count otherwise, or the cache has lost what it takes.
+    None when that one has other documents or is cut into other shards, facets would count otherwise, or the cache has
+    lost what it takes.
     """
-    if place >= len(search.blocks):
+    if place >= len(search.blocks) or partition_for(search.documents) != block.partition:
         return None
     was = search.blocks[place]
     now = {document.url: document for group in block.groups for document in group}

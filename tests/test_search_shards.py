@@ -6,10 +6,13 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from build_tools.cache import Cache
+from build_tools.reprint_search import correct_block
 from build_tools.search.blocks import Block, BlockPieces, SearchDocument, blocks_of, cut, in_order
 from build_tools.search.correction import OpenBlock, counted_again, patch_shards
 from build_tools.search.documents import SearchFields, SearchTerms, analyse_document
@@ -27,6 +30,8 @@ from build_tools.search.shards import (
     make_block,
 )
 from build_tools.search.signature import BITS, pair_bits
+from build_tools.search_seal import SearchSeal, write_members
+from build_tools.searching import Pieces
 from tests.search_archive import invent_documents
 
 
@@ -204,6 +209,33 @@ def test_what_facets_count_is_not_corrected_in_one_document_alone(
     one = block.groups[0][0]
     changed = {one.url: analyse_document(replace(one.load().fields, **other), text="")}
     assert _correct(block, made, changed) is None
+
+
+def test_a_block_is_made_of_the_one_in_its_place_where_that_is_cut_alike(
+    documents: list[SearchDocument], tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path)
+    blocks = blocks_of(in_order(documents))
+    seal = SearchSeal(len(documents), tuple(block.name for block in blocks), {}, frozenset(), "")
+    for block in blocks:
+        make_block(block, Pieces(cache))
+        members = [[(one.url, one.fingerprint) for one in group] for group in block.groups]
+        write_members([(block.name, members)], cache)
+        cache.put("terms", [(one.fingerprint, one.load().to_bytes()) for group in block.groups for one in group])
+    chosen = blocks[0].groups[0][3]
+    other = SearchDocument.of(analyse_document(replace(chosen.load().fields, title="Về việc khác"), text="Khác."))
+    now = blocks_of(in_order(other if one is chosen else one for one in documents))
+    made, files = make_block(
+        now[0], stands={path for block in blocks for path in make_block(block)[0].files}.__contains__
+    )
+    assert correct_block(seal, cache, 0, now[0]) == (made, dict(files))
+    for strange in (
+        (replace(seal, documents=10 * len(documents)), 0, now[0]),  # cut into other shards
+        (seal, 0, blocks_of(in_order(documents[1:]))[0]),  # other documents
+        (seal, len(blocks), now[0]),  # one more block
+        (replace(seal, blocks=("lost", *seal.blocks[1:])), 0, now[0]),
+    ):
+        assert correct_block(strange[0], cache, *strange[1:]) is None
 
 
 def test_a_shard_that_says_something_else_is_not_patched(documents: list[SearchDocument]) -> None:
