@@ -27,6 +27,9 @@ _TABLE: Final = """CREATE TABLE IF NOT EXISTS work (
   space TEXT NOT NULL, key TEXT NOT NULL, day INTEGER NOT NULL, length INTEGER NOT NULL, sum INTEGER NOT NULL,
   data BLOB NOT NULL, PRIMARY KEY (space, key)
 )"""
+# On which day was last looked for what is "old", and nothing "older" than the day's own work was left. Each look reads
+# the whole file, which may be gigabytes.
+_SWEPT: Final = "CREATE TABLE IF NOT EXISTS swept (looked_for TEXT PRIMARY KEY, day INTEGER NOT NULL)"
 _PAGE_BYTES: Final = 16384  # of the file: an entry is a few kB
 _LARGE: Final = 64_000_000  # bytes; beyond that an entry is deflated
 _GET: Final = "SELECT day, length, sum, data FROM work WHERE space = ? AND key = ?"
@@ -115,21 +118,29 @@ class Cache:
             connection.executemany("INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def close(self) -> None:
-        """Note what was used, forget what was not for long, and what is beyond the limit."""
+        """Note what was used; once a day forget what was not for long, and what is beyond the limit but of today."""
         with self._guarded() as connection, connection:
             connection.executemany(
                 "UPDATE work SET day = ? WHERE space = ? AND key = ?",
                 [(self._today, *each) for each in sorted(self._stale)],
             )
-            if self._stale or _size(connection) > LIMIT_BYTES:
+            if not self._swept(connection, "old"):
                 connection.execute("DELETE FROM work WHERE day < ?", (self._today - KEPT_DAYS,))
-            while _size(connection) > LIMIT_BYTES:
+                self._note_swept(connection, "old")
+            while _size(connection) > LIMIT_BYTES and not self._swept(connection, "older"):
                 if not connection.execute(_FORGET_OLDEST, (self._today,)).rowcount:
-                    break
+                    self._note_swept(connection, "older")
         self._stale.clear()
         if self._connection is not None and self._owner == os.getpid():
             self._connection.close()
         self._connection = None
+
+    def _swept(self, connection: sqlite3.Connection, looked_for: str) -> bool:
+        found = connection.execute("SELECT day FROM swept WHERE looked_for = ?", (looked_for,)).fetchone()
+        return bool(found == (self._today,))
+
+    def _note_swept(self, connection: sqlite3.Connection, looked_for: str) -> None:
+        connection.execute("INSERT OR REPLACE INTO swept VALUES (?, ?)", (looked_for, self._today))
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
@@ -139,7 +150,8 @@ class Cache:
         except (sqlite3.DatabaseError, OSError) as trouble:
             self._lose(trouble)
             connection = sqlite3.connect(":memory:")
-            connection.execute(_TABLE)
+            for table in (_TABLE, _SWEPT):
+                connection.execute(table)
         try:
             yield connection
         except (sqlite3.DatabaseError, zlib.error, OSError) as trouble:
@@ -157,7 +169,8 @@ class Cache:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # heard only before the file is made
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")  # a power cut may cost the cache, never the site
-            connection.execute(_TABLE)
+            for table in (_TABLE, _SWEPT):
+                connection.execute(table)
             self._inherited = self._connection  # a parent's, never to be closed here
             self._connection, self._owner = connection, os.getpid()
         return self._connection

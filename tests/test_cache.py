@@ -65,6 +65,42 @@ def test_what_was_not_used_longest_goes_first_when_there_is_too_much(
     assert cache.get("text", "1-0") is not None
 
 
+def _deletes(folder: Path, today: int, *, used: str = "") -> int:
+    """Open, use and close the cache on a day; return how often the whole file was searched for what may go."""
+    cache = Cache(folder)
+    cache._today = today  # noqa: SLF001 - days pass
+    cache.put("text", [("new", b"new")])
+    if used:
+        assert cache.get("text", used) is not None
+    done: list[str] = []
+    assert cache._connection is not None  # noqa: SLF001 - what it is told
+    cache._connection.set_trace_callback(done.append)  # noqa: SLF001 - as above
+    cache.close()
+    return sum(statement.startswith("DELETE") for statement in done)
+
+
+def test_the_whole_file_is_searched_once_a_day(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache._today = 1000  # noqa: SLF001 - days pass
+    cache.put("text", [("used", b"one"), ("unused", b"two")])
+    cache.close()
+    assert [_deletes(tmp_path, day, used="used") for day in (1001, 1001, 1002, 1002, 1046)] == [1, 0, 1, 0, 1]
+    last = Cache(tmp_path)
+    assert (last.get("text", "used"), last.get("text", "unused")) == (b"one", None)
+
+
+def test_a_file_that_the_day_s_own_work_fills_is_not_searched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LIMIT_BYTES", 100_000)
+    cache = Cache(tmp_path)
+    cache._today = 1000  # noqa: SLF001 - days pass
+    cache.put("text", [(str(each), random.Random(each).randbytes(60_000)) for each in range(16)])
+    cache.close()
+    assert [_deletes(tmp_path, day) for day in (1000, 1000, 1001, 1001)] == [0, 0, 2, 0]
+    assert Cache(tmp_path).get("text", "0") is None
+
+
 def test_without_a_writable_folder_there_is_no_cache_and_no_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     cache = Cache(tmp_path / "file" / "cache")
